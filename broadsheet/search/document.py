@@ -1,0 +1,32 @@
+"""A paper as the search room sees it: which of its facts are indexed, filtered and counted."""
+
+from dataclasses import dataclass
+from datetime import date
+
+
+@dataclass(frozen=True, slots=True)
+class Document:
+    """One paper to be indexed. Text fields may be empty, never None.
+
+    ``paper`` is the database id, positive; ``ids`` are all known ids (arXiv, DOI, ...), lower-case;
+    ``sources`` are source names; ``lang`` is an ISO 639-1 code or '' when unknown.
+    """
+
+    paper: int
+    key: str
+    title: str
+    abstract: str = ""
+    summary: str = ""
+    authors: tuple[str, ...] = ()
+    topics: tuple[str, ...] = ()
+    keywords: tuple[str, ...] = ()
+    venue: str = ""
+    sources: tuple[str, ...] = ()
+    ids: tuple[str, ...] = ()
+    published: date | None = None
+    year: int | None = None
+    has_code: bool = False
+    votes: int = 0
+    citations: int = 0
+    heat: float = 0.0
+    lang: str = ""
