@@ -1,0 +1,83 @@
+"""Unicode tidying and safe cropping: text from anywhere, made fit for a page, an index and a mail."""
+
+import hashlib
+import re
+import unicodedata
+
+# Controls, lone surrogates, bidirectional overrides, zero-width and non-characters: they break XML, mail or
+# the order in which a line is read, and no title needs them.
+_UNWANTED = re.compile(
+    "[\x00-\x08\x0b\x0c\x0e-\x1f\x7f-\x9f\u200b\u200e\u200f\u2028\u2029\u202a-\u202e\u2060\u2066-\u2069\ufeff"
+    "\ud800-\udfff\ufdd0-\ufdef\ufffe\uffff]"
+)
+_SPACE = re.compile(r"\s+")
+_LINE_SPACE = re.compile(r"[^\S\n]+")
+_BLANK_LINES = re.compile(r"\n\s*\n\s*")
+_NOT_WORD = re.compile(r"[^\w]+", re.UNICODE)
+_PLAIN = re.compile(r"[ -~\n]*")
+_WEB = re.compile(r"https?://[^\s\"'<>\\^`{|}]{3,2000}", re.IGNORECASE)
+
+
+def clean(raw: str) -> str:
+    """``raw`` in NFC without characters that have no place in running text."""
+    if _PLAIN.fullmatch(raw):
+        return raw
+    return unicodedata.normalize("NFC", _UNWANTED.sub("", raw))
+
+
+def one_line(raw: str) -> str:
+    """Cleaned, every run of white space one space, ends trimmed."""
+    return " ".join(clean(raw).split())
+
+
+def paragraphs(raw: str) -> str:
+    """Cleaned; lines joined as their sources wrap them; a blank line stays a paragraph."""
+    cleaned = clean(raw).strip()
+    if "\n" not in cleaned:
+        return " ".join(cleaned.split())
+    return "\n\n".join(" ".join(part.split()) for part in _BLANK_LINES.split(cleaned))
+
+
+def title_key(title: str) -> str:
+    """16 hex digits that are equal for titles alike but for case, accents, punctuation and spaces."""
+    folded = unicodedata.normalize("NFKD", title).casefold()
+    bare = "".join(char for char in folded if char.isalnum())
+    return hashlib.blake2b((bare or title).encode("utf-8", "replace"), digest_size=8).hexdigest()
+
+
+def name_key(name: str) -> str:
+    """An author's name for comparing and for URLs: ``Yann LeCun`` -> ``yann-lecun``."""
+    folded = unicodedata.normalize("NFKD", name).casefold()
+    bare = "".join(char for char in folded if not unicodedata.combining(char))
+    return _NOT_WORD.sub("-", bare).strip("-_")[:150]
+
+
+def surname_key(name: str) -> str:
+    """The last word of a name, folded; of ``LeCun, Yann`` the part before the comma."""
+    if "," in name:
+        name = name.partition(",")[0]
+    return name_key(name).rpartition("-")[2]
+
+
+def crop(text: str, most: int) -> str:
+    """At most ``most`` characters, cut between words and never inside ``$…$``, with an ellipsis if cut."""
+    if len(text) <= most:
+        return text
+    cut = text[:most]
+    if cut.count("$") % 2:
+        cut = cut[: cut.rindex("$")]
+    at = cut.rfind(" ")
+    if at > most // 2:
+        cut = cut[:at]
+    return cut.rstrip(" ,;:.-") + "…"
+
+
+def first_sentence(text: str, most: int = 300) -> str:
+    """The first sentence of ``text``, at most ``most`` characters."""
+    end = re.search(r"[.!?](?=\s+[A-Z0-9“\"(])", text)
+    return crop(text[: end.end()] if end else text, most)
+
+
+def is_web_address(url: str) -> bool:
+    """Whether ``url`` is an absolute http or https address that is safe to print as a link."""
+    return bool(_WEB.fullmatch(url))
