@@ -66,9 +66,7 @@ def month_period(day: date) -> Period:
 
 
 def period_of(kind: PeriodKind, day: date) -> Period:
-    return {PeriodKind.DAY: day_period, PeriodKind.WEEK: week_period, PeriodKind.MONTH: month_period}[kind](
-        day
-    )
+    return {PeriodKind.DAY: day_period, PeriodKind.WEEK: week_period, PeriodKind.MONTH: month_period}[kind](day)
 
 
 def parse_period(kind: PeriodKind, slug: str) -> Period:

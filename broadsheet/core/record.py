@@ -127,9 +127,7 @@ def checked(record: Record) -> Record:
         author_count=max(record.author_count or 0, len(record.authors)) or None,
         ids=known,
         topics=tuple(dict.fromkeys(record.topics)),
-        keywords=tuple(
-            dict.fromkeys(word for raw in record.keywords[:60] if (word := text.one_line(raw)[:100]))
-        ),
+        keywords=tuple(dict.fromkeys(word for raw in record.keywords[:60] if (word := text.one_line(raw)[:100]))),
         venue=text.one_line(record.venue)[:300],
         journal_ref=text.one_line(record.journal_ref)[:500],
         comment=text.one_line(record.comment)[:2_000],

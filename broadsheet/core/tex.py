@@ -33,9 +33,7 @@ _STYLE = re.compile(r' style="[^"]*"')
 _WRAPPED = re.compile(
     r"\\(?:textbf|textit|texttt|textsc|textrm|textsf|textsl|text|emph|mbox|underline|url)\s*\{([^{}]*)\}"
 )
-_ACCENT = re.compile(
-    r"\\(?:([`'^\"~=.])\s*|([cvuHk])(?:\s+|(?=\{)))(?:\{\s*\\?([A-Za-z])\s*\}|\\?([A-Za-z]))"
-)
+_ACCENT = re.compile(r"\\(?:([`'^\"~=.])\s*|([cvuHk])(?:\s+|(?=\{)))(?:\{\s*\\?([A-Za-z])\s*\}|\\?([A-Za-z]))")
 _COMBINING = {
     "`": "\u0300", "'": "\u0301", "^": "\u0302", '"': "\u0308", "~": "\u0303", "=": "\u0304", ".": "\u0307",
     "c": "\u0327", "v": "\u030c", "u": "\u0306", "H": "\u030b", "k": "\u0328",
