@@ -4,7 +4,8 @@ Folding (`fold`) gives lower-case text in which only letters, digits, ``-`` and 
 
 * case and diacritics go: ``Poincaré`` -> ``poincare``, ``Løvås`` -> ``lovas``, ``ß`` -> ``ss``;
   compatibility forms are opened: ``ﬁ`` -> ``fi``, ``ｘ²`` -> ``x2``;
-* TeX is read as what it prints: ``Erd\H{o}s`` -> ``erdos``, ``\emph{few}`` -> ``few``, ``$k$-means`` -> ``k-means``;
+* TeX is read as what it prints: ``Erd\H{o}s`` -> ``erdos``, ``\emph{few}`` -> ``few``,
+  ``$k$-means`` -> ``k-means``;
 * a Greek letter becomes its name and a word of its own: ``β-VAE``, ``$\beta$-VAE`` and ``beta-VAE`` agree;
   a run of several Greek letters is Greek and stays;
 * an apostrophe vanishes (``Bayes'`` -> ``bayes``); ``C++`` and ``C#`` become ``cpp`` and ``csharp``;
@@ -19,17 +20,17 @@ finds ``self-attention`` through its joined form.
 import re
 import unicodedata
 
-_GREEK_NAMES = (
+_GREEK_NAMES = (  # in the order of Unicode, which has two small sigmas
     "alpha beta gamma delta epsilon zeta eta theta iota kappa lambda mu nu xi omicron pi rho sigma sigma tau "
     "upsilon phi chi psi omega"
-).split()
-_GREEK = {chr(0x3B1 + place): name for place, name in enumerate(_GREEK_NAMES)}
+)
+_GREEK = {chr(0x3B1 + place): name for place, name in enumerate(_GREEK_NAMES.split(" "))}
 _LETTERS = {
     "ß": "ss", "æ": "ae", "œ": "oe", "ø": "o", "ð": "d", "þ": "th", "đ": "d", "ħ": "h", "ı": "i", "ĸ": "k",
     "ł": "l", "ŋ": "n", "ŧ": "t", "ƒ": "f", "ȷ": "j", "ς": "σ",
 }  # fmt: skip
 _MARKS = {"\u00ad": "", "\u2018": "", "\u2019": "", "\u02bc": "", "\u2032": ""}  # soft hyphen, apostrophes
-_DASHES = {sign: "-" for sign in "\u2010\u2011\u2012\u2013\u2212"}  # an em dash parts sentences: a space
+_DASHES = dict.fromkeys("\u2010\u2011\u2012\u2013\u2212", "-")  # an em dash parts sentences: a space
 _KNOWN = _LETTERS | _MARKS | _DASHES
 
 _TEX_ACCENT = re.compile(

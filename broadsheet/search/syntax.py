@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
+import dataclasses
 from collections.abc import Iterator
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 
 from broadsheet.search.filters import Filters
 
@@ -29,7 +30,7 @@ class Phrase:
 
     words: tuple[str, ...]
     field: str | None = None
-    text: str = field(default="", compare=False)
+    text: str = dataclasses.field(default="", compare=False)
     """As typed, to be shown back."""
 
 
@@ -68,7 +69,7 @@ class PaperRef:
     """A paper named by the reader: the spelling they used, and its key ('arxiv:1706.03762')."""
 
     key: str
-    text: str = field(default="", compare=False)
+    text: str = dataclasses.field(default="", compare=False)
 
 
 @dataclass(frozen=True, slots=True)
@@ -78,7 +79,7 @@ class Query:
     text: str
     """What was typed, cleaned by the guard; an exact title is looked up with this."""
     root: Node | None = None
-    filters: Filters = field(default_factory=Filters)
+    filters: Filters = dataclasses.field(default_factory=Filters)
     like: tuple[PaperRef, ...] = ()
     unlike: tuple[PaperRef, ...] = ()
     meaning: str = ""
@@ -89,9 +90,42 @@ class Query:
     """True for a pasted sentence or abstract: words without any operator, more than the engine may want."""
     notes: tuple[str, ...] = ()
 
-    def __bool__(self) -> bool:
-        """False when there is nothing to search for, which may still leave filters to list by."""
-        return bool(self.root or self.like or self.pinned)
+    @property
+    def empty(self) -> bool:
+        """True when nothing is asked for; filters alone may still be there to list by."""
+        return not (self.root or self.like or self.pinned)
+
+
+@dataclass(frozen=True, slots=True)
+class Demands:
+    """A tree sorted by what each part asks of a paper."""
+
+    wanted: tuple[Word, ...] = ()
+    """Plain words: each adds to the score."""
+    required: tuple[Node, ...] = ()
+    """Every one must match."""
+    excluded: tuple[Node, ...] = ()
+    """None may match: the children of Not."""
+
+
+def demands(root: Node | None) -> Demands:
+    """What a tree asks: only the root can be a loose And, so this is all an engine needs to tell apart."""
+    if root is None:
+        return Demands()
+    loose = not (isinstance(root, And) and root.strict)
+    parts = root.children if isinstance(root, And) else (root,)
+    wanted = tuple(part for part in parts if loose and isinstance(part, Word) and _plain(part))
+    excluded = tuple(part.child for part in parts if isinstance(part, Not))
+    required = tuple(
+        part
+        for part in parts
+        if not isinstance(part, Not) and not (loose and isinstance(part, Word) and _plain(part))
+    )
+    return Demands(wanted, required, excluded)
+
+
+def _plain(word: Word) -> bool:
+    return word.field is None and not word.prefix
 
 
 def leaves(node: Node | None, positive: bool = True) -> Iterator[Word | Phrase]:
