@@ -1,0 +1,1 @@
+"""Papers and what belongs to them, in tables."""

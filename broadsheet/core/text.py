@@ -3,6 +3,7 @@
 import hashlib
 import re
 import unicodedata
+from functools import lru_cache
 
 # Controls, lone surrogates, bidirectional overrides, zero-width and non-characters: they break XML, mail or
 # the order in which a line is read, and no title needs them.
@@ -14,6 +15,7 @@ _SPACE = re.compile(r"\s+")
 _LINE_SPACE = re.compile(r"[^\S\n]+")
 _BLANK_LINES = re.compile(r"\n\s*\n\s*")
 _NOT_WORD = re.compile(r"[^\w]+", re.UNICODE)
+_NOT_ALPHANUMERIC = re.compile(r"[^a-z0-9]+")
 _PLAIN = re.compile(r"[ -~\n]*")
 _WEB = re.compile(r"https?://[^\s\"'<>\\^`{|}]{3,2000}", re.IGNORECASE)
 
@@ -40,15 +42,22 @@ def paragraphs(raw: str) -> str:
 
 def title_key(title: str) -> str:
     """16 hex digits that are equal for titles alike but for case, accents, punctuation and spaces."""
-    folded = unicodedata.normalize("NFKD", title).casefold()
-    bare = "".join(char for char in folded if char.isalnum())
+    if title.isascii():
+        bare = _NOT_ALPHANUMERIC.sub("", title.lower())
+    else:
+        folded = unicodedata.normalize("NFKD", title).casefold()
+        bare = "".join(char for char in folded if char.isalnum())
     return hashlib.blake2b((bare or title).encode("utf-8", "replace"), digest_size=8).hexdigest()
 
 
+@lru_cache(maxsize=65_536)
 def name_key(name: str) -> str:
     """An author's name for comparing and for URLs: ``Yann LeCun`` -> ``yann-lecun``."""
-    folded = unicodedata.normalize("NFKD", name).casefold()
-    bare = "".join(char for char in folded if not unicodedata.combining(char))
+    if name.isascii():
+        bare = name.lower()
+    else:
+        folded = unicodedata.normalize("NFKD", name).casefold()
+        bare = "".join(char for char in folded if not unicodedata.combining(char))
     return _NOT_WORD.sub("-", bare).strip("-_")[:150]
 
 

@@ -1,0 +1,235 @@
+"""Papers and editions, in tables.
+
+Lists that are always read whole with their paper (its authors' names, topics, links, last signals) are JSON
+columns; what is joined or counted on its own has a table.
+"""
+
+from django.db import models
+from django.utils import timezone
+
+from broadsheet.catalog.querysets import EditionQuerySet, EntryQuerySet, PaperQuerySet
+
+
+class Paper(models.Model):
+    """A work, as merged from its records. ``key`` is its name in URLs; ``heat`` is set by the tally."""
+
+    key = models.CharField(max_length=420, unique=True)
+    title = models.TextField()
+    title_key = models.CharField(max_length=16, db_index=True)
+    abstract = models.TextField(blank=True)
+    summary = models.TextField(blank=True)
+    summary_by = models.CharField(max_length=200, blank=True)
+    authors = models.JSONField(default=list)
+    author_count = models.PositiveIntegerField(default=0)
+    published = models.DateField(null=True, db_index=True)
+    precision = models.CharField(max_length=5, default="day")
+    updated = models.DateField(null=True)
+    topics = models.JSONField(default=list)
+    keywords = models.JSONField(default=list)
+    venue = models.CharField(max_length=300, blank=True)
+    journal_ref = models.CharField(max_length=500, blank=True)
+    comment = models.TextField(blank=True)
+    licence = models.CharField(max_length=300, blank=True)
+    language = models.CharField(max_length=20, blank=True)
+    links = models.JSONField(default=dict)
+    submitted_by = models.CharField(max_length=200, blank=True)
+    organization = models.CharField(max_length=200, blank=True)
+    sources = models.JSONField(default=list)
+    signals = models.JSONField(default=dict)
+    origins = models.JSONField(default=dict)
+    withdrawn = models.BooleanField(default=False)
+    heat = models.FloatField(default=0.0, db_index=True)
+    added_at = models.DateTimeField(default=timezone.now)
+    changed_at = models.DateTimeField(default=timezone.now)
+
+    objects = PaperQuerySet.as_manager()
+
+    class Meta:
+        db_table = "paper"
+
+    def __str__(self) -> str:
+        return f"{self.key}: {self.title}"
+
+
+class Identifier(models.Model):
+    """A name of a paper. ``key`` is ``core.ids.PaperId.key``; a paper may have several."""
+
+    key = models.CharField(max_length=420, primary_key=True)
+    scheme = models.CharField(max_length=20)
+    paper = models.ForeignKey(Paper, on_delete=models.CASCADE, related_name="identifiers")
+
+    class Meta:
+        db_table = "identifier"
+
+    def __str__(self) -> str:
+        return self.key
+
+
+class Record(models.Model):
+    """What a source said: ``payload`` is a ``core.record.Record``, packed (see ``payload.py``)."""
+
+    source = models.CharField(max_length=40)
+    source_id = models.CharField(max_length=420)
+    paper = models.ForeignKey(Paper, on_delete=models.CASCADE, related_name="records")
+    payload = models.BinaryField()
+    version = models.PositiveSmallIntegerField(default=0)
+    seen_at = models.DateTimeField(null=True)
+    stored_at = models.DateTimeField(default=timezone.now)
+
+    class Meta:
+        db_table = "record"
+        constraints = [models.UniqueConstraint(fields=["source", "source_id"], name="record_of_source")]
+
+    def __str__(self) -> str:
+        return f"{self.source} {self.source_id}"
+
+
+class Version(models.Model):
+    """A numbered text of a paper."""
+
+    paper = models.ForeignKey(Paper, on_delete=models.CASCADE, related_name="versions")
+    number = models.PositiveSmallIntegerField()
+    at = models.DateField(null=True)
+
+    class Meta:
+        db_table = "version"
+        constraints = [models.UniqueConstraint(fields=["paper", "number"], name="version_of_paper")]
+
+    def __str__(self) -> str:
+        return f"{self.paper_id} v{self.number}"
+
+
+class Author(models.Model):
+    """A name on papers. ``key`` is ``core.text.name_key``: two people who write alike share it until claimed."""
+
+    key = models.CharField(max_length=150, unique=True)
+    name = models.CharField(max_length=200)
+
+    class Meta:
+        db_table = "author"
+
+    def __str__(self) -> str:
+        return self.name
+
+
+class Authorship(models.Model):
+    paper = models.ForeignKey(Paper, on_delete=models.CASCADE, related_name="authorships")
+    author = models.ForeignKey(Author, on_delete=models.CASCADE, related_name="authorships")
+    position = models.PositiveSmallIntegerField()
+
+    class Meta:
+        db_table = "authorship"
+        constraints = [models.UniqueConstraint(fields=["paper", "author"], name="author_of_paper")]
+
+    def __str__(self) -> str:
+        return f"{self.author_id} of {self.paper_id}"
+
+
+class Edition(models.Model):
+    """The papers of one day. ``closed_at`` set: papers and order are frozen."""
+
+    day = models.DateField(unique=True)
+    closed_at = models.DateTimeField(null=True)
+    papers = models.PositiveIntegerField(default=0)
+    picked = models.PositiveIntegerField(default=0)
+    note = models.TextField(blank=True)
+
+    objects = EditionQuerySet.as_manager()
+
+    class Meta:
+        db_table = "edition"
+
+    def __str__(self) -> str:
+        return self.day.isoformat()
+
+
+class Entry(models.Model):
+    """A paper's place in an edition: ``picked`` by people or announced with the rest of its day.
+
+    ``position`` counts from 0 over the whole edition once it is closed; ``placed`` is what the source said.
+    """
+
+    edition = models.ForeignKey(Edition, on_delete=models.CASCADE, related_name="entries")
+    paper = models.ForeignKey(Paper, on_delete=models.CASCADE, related_name="entries")
+    picked = models.BooleanField(default=False)
+    placed = models.PositiveIntegerField(default=0)
+    position = models.PositiveIntegerField(default=0)
+    by = models.CharField(max_length=200, blank=True)
+
+    objects = EntryQuerySet.as_manager()
+
+    class Meta:
+        db_table = "entry"
+        constraints = [models.UniqueConstraint(fields=["edition", "paper"], name="paper_in_edition")]
+        indexes = [models.Index(fields=["edition", "position"], name="entry_order")]
+        verbose_name_plural = "entries"
+
+    def __str__(self) -> str:
+        return f"{self.paper_id} in {self.edition_id}"
+
+
+class Observation(models.Model):
+    """One reading of one signal."""
+
+    paper = models.ForeignKey(Paper, on_delete=models.CASCADE, related_name="observations")
+    source = models.CharField(max_length=40)
+    kind = models.CharField(max_length=20)
+    value = models.PositiveIntegerField()
+    seen_at = models.DateTimeField()
+
+    class Meta:
+        db_table = "observation"
+        constraints = [
+            models.UniqueConstraint(fields=["paper", "source", "kind", "seen_at"], name="observation_at")
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.source}.{self.kind} of {self.paper_id}: {self.value}"
+
+
+class Run(models.Model):
+    """One execution of a job: ``cursor`` is where it stopped, ``tally`` what it counted."""
+
+    class State(models.TextChoices):
+        RUNNING = "running"
+        DONE = "done"
+        STOPPED = "stopped"
+        FAILED = "failed"
+
+    job = models.CharField(max_length=40)
+    target = models.CharField(max_length=500, blank=True)
+    state = models.CharField(max_length=10, choices=State, default=State.RUNNING)
+    cursor = models.JSONField(default=dict)
+    tally = models.JSONField(default=dict)
+    message = models.TextField(blank=True)
+    started_at = models.DateTimeField(default=timezone.now)
+    beat_at = models.DateTimeField(default=timezone.now)
+    finished_at = models.DateTimeField(null=True)
+
+    class Meta:
+        db_table = "run"
+        indexes = [models.Index(fields=["job", "target"], name="run_of_target")]
+
+    def __str__(self) -> str:
+        return f"{self.job} {self.target} ({self.state})"
+
+
+class Outbox(models.Model):
+    """A change that the index has not seen. Written in the transaction of the change itself.
+
+    ``paper`` is a number, not a foreign key: a deleted paper must still leave the index.
+    """
+
+    class Verb(models.TextChoices):
+        PUT = "put"
+        DELETE = "delete"
+
+    paper = models.BigIntegerField()
+    verb = models.CharField(max_length=6, choices=Verb, default=Verb.PUT)
+
+    class Meta:
+        db_table = "outbox"
+        verbose_name_plural = "outbox"
+
+    def __str__(self) -> str:
+        return f"{self.verb} {self.paper}"

@@ -1,0 +1,235 @@
+"""Every option of Broadsheet: one row each, read from the environment or a TOML file.
+
+The environment (``BROADSHEET_PORT=8001``) wins over the file (``port = 8001`` in ``broadsheet.toml``), the file
+over the default. A wrong value is told at start, with the option's name, the value and the remedy.
+"""
+
+import os
+import secrets
+import tomllib
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+from zoneinfo import ZoneInfo
+
+import platformdirs
+
+PREFIX = "BROADSHEET_"
+FILE_NAME = "broadsheet.toml"
+
+
+class BadOption(ValueError):
+    """An option that cannot be used. The message names it, its value and the remedy."""
+
+
+@dataclass(frozen=True, slots=True)
+class Option:
+    """One row of the table. ``read`` turns text or a TOML value into the value used, or raises ValueError."""
+
+    name: str
+    default: Any
+    read: Callable[[Any], Any]
+    kind: str
+    help: str
+    secret: bool = False
+
+    @property
+    def variable(self) -> str:
+        return PREFIX + self.name.upper()
+
+
+def _text(value: Any) -> str:
+    return str(value).strip()
+
+
+def _flag(value: Any) -> bool:
+    if isinstance(value, bool):
+        return value
+    match str(value).strip().lower():
+        case "1" | "true" | "yes" | "on":
+            return True
+        case "0" | "false" | "no" | "off" | "":
+            return False
+    raise ValueError("say true or false")
+
+
+def _whole(least: int, most: int) -> Callable[[Any], int]:
+    def read(value: Any) -> int:
+        try:
+            number = int(str(value).strip())
+        except ValueError:
+            raise ValueError(f"say a whole number from {least} to {most}") from None
+        if not least <= number <= most:
+            raise ValueError(f"say a whole number from {least} to {most}")
+        return number
+
+    return read
+
+
+def _names(value: Any) -> tuple[str, ...]:
+    parts = value if isinstance(value, list) else str(value).split(",")
+    return tuple(name for part in parts if (name := str(part).strip()))
+
+
+def _folder(value: Any) -> Path:
+    if not str(value).strip():
+        raise ValueError("say a folder")
+    return Path(str(value)).expanduser().absolute()
+
+
+def _zone(value: Any) -> str:
+    try:
+        ZoneInfo(str(value))
+    except Exception:
+        raise ValueError("say a time zone such as Europe/Berlin or UTC") from None
+    return str(value)
+
+
+def _database(value: Any) -> str:
+    address = str(value).strip()
+    if address and not address.startswith(("postgresql://", "postgres://", "sqlite:///")):
+        raise ValueError(
+            "say postgresql://user:password@host:port/name, or leave it empty for SQLite in the data folder"
+        )
+    return address
+
+
+def _address(value: Any) -> str:
+    address = str(value).strip().rstrip("/")
+    if address and not address.startswith(("http://", "https://")):
+        raise ValueError("say an address that begins with http:// or https://")
+    return address
+
+
+OPTIONS = (
+    Option("data", "", _folder, "folder", "Where the database, the index and the log of rejects are kept."),
+    Option("host", "127.0.0.1", _text, "address", "The address that `broadsheet serve` listens on."),
+    Option("port", 8000, _whole(1, 65535), "whole number", "The port that `broadsheet serve` listens on."),
+    Option("workers", 2, _whole(1, 64), "whole number", "How many server processes answer requests."),
+    Option("threads", 2, _whole(1, 64), "whole number", "How many requests one server process answers at a time."),
+    Option(
+        "base_url",
+        "",
+        _address,
+        "address",
+        "The public address of the site, for links in feeds and mail. Empty: taken from the request.",
+    ),
+    Option(
+        "allowed_hosts",
+        ("localhost", "127.0.0.1", "[::1]"),
+        _names,
+        "list",
+        "The host names the site answers to. `*` is refused: name them.",
+    ),
+    Option("https", False, _flag, "true or false", "Whether readers come by HTTPS: secure cookies and HSTS."),
+    Option(
+        "database",
+        "",
+        _database,
+        "address",
+        "PostgreSQL address; empty for SQLite in the data folder.",
+        secret=True,
+    ),
+    Option(
+        "secret_key",
+        "",
+        _text,
+        "text",
+        "Signs cookies and links. Empty: made once and kept in the data folder.",
+        secret=True,
+    ),
+    Option(
+        "old_secret_keys",
+        (),
+        _names,
+        "list",
+        "Former secret keys, so that links signed with them still work.",
+        secret=True,
+    ),
+    Option("debug", False, _flag, "true or false", "Show errors in the browser. Never on a public site."),
+    Option("site_name", "Broadsheet", _text, "text", "What the masthead says."),
+    Option("time_zone", "UTC", _zone, "time zone", "The zone in which times are shown."),
+    Option("encoder", "static", _text, "name", "Which encoder makes the vectors: static or hashed."),
+    Option("index_memory", 256, _whole(32, 16384), "MB", "How much memory building the word index may use."),
+    Option("page_size", 50, _whole(5, 100), "whole number", "How many papers a page shows."),
+)
+
+
+@dataclass(frozen=True, slots=True)
+class Settled:
+    """The values in force: option name -> value, and where each came from (environment, file or default)."""
+
+    values: dict[str, Any]
+    origins: dict[str, str]
+
+    def __getitem__(self, name: str) -> Any:
+        return self.values[name]
+
+
+def settle(environ: Mapping[str, str] | None = None) -> Settled:
+    """Read every option.
+
+    Raises:
+        BadOption: for a value that cannot be used, or a name in the file that is no option.
+    """
+    environ = os.environ if environ is None else environ
+    data = environ.get(f"{PREFIX}DATA") or platformdirs.user_data_dir("broadsheet", appauthor=False)
+    file = Path(environ.get(f"{PREFIX}CONFIG") or Path(data) / FILE_NAME).expanduser()
+    written = _read_file(file, must=f"{PREFIX}CONFIG" in environ)
+    known = {option.name for option in OPTIONS}
+    for name in written:
+        if name not in known:
+            raise BadOption(
+                f"{file}: {name!r} is not an option. `broadsheet doctor --options` lists them; correct or remove it."
+            )
+    values: dict[str, Any] = {}
+    origins: dict[str, str] = {}
+    for option in OPTIONS:
+        if option.variable in environ:
+            raw, origin = environ[option.variable], option.variable
+        elif option.name in written:
+            raw, origin = written[option.name], f"{file}: {option.name}"
+        else:
+            values[option.name], origins[option.name] = option.default, "default"
+            continue
+        try:
+            values[option.name] = option.read(raw)
+        except ValueError as wrong:
+            shown = "(hidden)" if option.secret else repr(raw)
+            raise BadOption(f"{origin} is {shown}: {wrong}.") from None
+        origins[option.name] = origin
+    if origins["data"] == "default":
+        values["data"] = Path(data).absolute()
+    if "*" in values["allowed_hosts"]:
+        raise BadOption(f"{origins['allowed_hosts']} holds '*': name the hosts that the site answers to.")
+    return Settled(values, origins)
+
+
+def _read_file(file: Path, *, must: bool) -> dict[str, Any]:
+    try:
+        return tomllib.loads(file.read_text("utf-8"))
+    except FileNotFoundError:
+        if must:
+            raise BadOption(
+                f"{PREFIX}CONFIG names {file}, which is not there: create it or unset the variable."
+            ) from None
+        return {}
+    except (tomllib.TOMLDecodeError, UnicodeDecodeError) as wrong:
+        raise BadOption(f"{file} is not TOML ({wrong}): correct it.") from None
+
+
+def kept_secret(data: Path) -> str:
+    """The secret key of this data folder, made at the first call and readable by its owner alone."""
+    file = data / "secret_key"
+    try:
+        return file.read_text("ascii").strip()
+    except FileNotFoundError:
+        data.mkdir(parents=True, exist_ok=True)
+    made = secrets.token_urlsafe(48)
+    try:
+        with os.fdopen(os.open(file, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600), "w") as out:
+            out.write(made)
+    except FileExistsError:
+        return file.read_text("ascii").strip()
+    return made
