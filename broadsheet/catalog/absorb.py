@@ -190,20 +190,16 @@ def _store(groups: list[_Group]) -> None:
         said |= {(record.source, record.source_id): record for record, _ in group.said}
         merged.append((group.paper, merge(list(said.values())), tuple(said.values())))
     papers = rows.write_papers([(paper, facts) for paper, facts, _ in merged], now)
-    facts_of = {paper.id: facts for paper, (_, facts, _) in zip(papers, merged, strict=True)}
-    rows.write_records(
-        [
-            (paper.id, record, payload)
-            for paper, group in zip(papers, groups, strict=True)
-            for record, payload in group.said
-        ],
-        now,
-    )
+    facts_of = {paper: facts for paper, (_, facts, _) in zip(papers, merged, strict=True)}
+    fresh = [
+        rows.Said(paper, record, payload)
+        for paper, group in zip(papers, groups, strict=True)
+        for record, payload in group.said
+    ]
+    rows.write_records(fresh, now)
     rows.write_names(facts_of)
     rows.write_authors(facts_of, changed=set(touched))
     rows.write_versions(facts_of)
-    rows.write_entries({paper.id: said for paper, (_, _, said) in zip(papers, merged, strict=True)})
-    rows.write_observations(
-        {paper.id: [record for record, _ in group.said] for paper, group in zip(papers, groups, strict=True)}
-    )
+    rows.write_entries({paper: said for paper, (_, _, said) in zip(papers, merged, strict=True)})
+    rows.write_observations(fresh)
     rows.write_outbox(facts_of)

@@ -1,9 +1,11 @@
 """How merged facts become rows. Each function writes one table for a whole batch, in the caller's transaction."""
 
 from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
+import orjson
 from django.db import connection, models
 
 from broadsheet.catalog.models import (
@@ -25,28 +27,67 @@ from broadsheet.core.record import Placement, Record
 _FACTS = tuple(field.name for field in Paper._meta.concrete_fields if field.name not in ("id", "heat", "added_at"))
 
 
-def insert(model: type[models.Model], columns: Sequence[str], values: Iterable[Sequence[Any]]) -> None:
-    """Insert rows of plain values, leaving out those that a constraint says are there.
+@dataclass(frozen=True, slots=True)
+class Said:
+    """A record, its packed form, and the number of the paper it speaks of."""
+
+    paper: int
+    record: Record
+    payload: bytes
+
+
+def insert(
+    model: type[models.Model],
+    columns: Sequence[str],
+    values: Iterable[Sequence[Any]],
+    replace_on: Sequence[str] = (),
+) -> None:
+    """Insert rows of plain values. A row that is already there (by any constraint) stays as it is, or, if
+    ``replace_on`` names the columns of the constraint, takes the new values.
 
     Three times as fast as ``bulk_create`` for narrow tables, of which a harvest writes ten rows a paper.
     """
+    quote = connection.ops.quote_name
     marks = ", ".join(["%s"] * len(columns))
-    names = ", ".join(connection.ops.quote_name(column) for column in columns)
-    table = connection.ops.quote_name(model._meta.db_table)
+    names = ", ".join(map(quote, columns))
+    conflict = "DO NOTHING"
+    if replace_on:
+        fresh = ", ".join(f"{quote(one)} = EXCLUDED.{quote(one)}" for one in columns if one not in replace_on)
+        conflict = f"({', '.join(map(quote, replace_on))}) DO UPDATE SET {fresh}"
+    table = quote(model._meta.db_table)
     rows = list(values)
     if rows:
         with connection.cursor() as cursor:
-            cursor.executemany(f"INSERT INTO {table} ({names}) VALUES ({marks}) ON CONFLICT DO NOTHING", rows)  # noqa: S608 (names from models)
+            cursor.executemany(f"INSERT INTO {table} ({names}) VALUES ({marks}) ON CONFLICT {conflict}", rows)  # noqa: S608 (names from models)
 
 
-def write_papers(facts: Sequence[tuple[int | None, Facts]], now: datetime) -> list[Paper]:
-    """One paper for each, in order; those with a number are updated, the others made."""
-    papers = [_paper(number, one, now) for number, one in facts]
-    Paper.objects.bulk_create([paper for paper in papers if paper.id is None])
-    Paper.objects.bulk_update(
-        [paper for paper, (number, _) in zip(papers, facts, strict=True) if number], _FACTS, batch_size=100
+def write_papers(facts: Sequence[tuple[int | None, Facts]], now: datetime) -> list[int]:
+    """The number of the paper of each, in order; those with a number are updated, the others made."""
+    changed = [_paper(number, one, now) for number, one in facts if number is not None]
+    Paper.objects.bulk_update(changed, _FACTS, batch_size=100)
+    made = [one for number, one in facts if number is None]
+    fields = [field for field in Paper._meta.concrete_fields if field.name != "id"]
+    insert(
+        Paper,
+        [field.attname for field in fields],
+        [
+            [_plain(field, getattr(paper, field.attname)) for field in fields]
+            for paper in (_paper(None, one, now) for one in made)
+        ],
     )
-    return papers
+    numbers = dict(Paper.objects.filter(key__in=[one.key for one in made]).values_list("key", "id"))
+    return [numbers[one.key] if number is None else number for number, one in facts]
+
+
+def _plain(field: "models.Field[Any, Any]", value: Any) -> Any:
+    """``value`` as this database's driver takes it."""
+    if isinstance(field, models.JSONField):
+        return orjson.dumps(value).decode()
+    if isinstance(field, models.DateTimeField):
+        return connection.ops.adapt_datetimefield_value(value)
+    if isinstance(field, models.DateField):
+        return connection.ops.adapt_datefield_value(value)
+    return value
 
 
 def _paper(number: int | None, facts: Facts, now: datetime) -> Paper:
@@ -77,27 +118,28 @@ def _paper(number: int | None, facts: Facts, now: datetime) -> Paper:
         signals=facts.signals,
         origins=facts.origins,
         withdrawn=facts.withdrawn,
+        added_at=now,
         changed_at=now,
     )
 
 
-def write_records(said: Sequence[tuple[int, Record, bytes]], now: datetime) -> None:
-    RecordRow.objects.bulk_create(
+def write_records(said: Sequence[Said], now: datetime) -> None:
+    insert(
+        RecordRow,
+        ("source", "source_id", "paper_id", "payload", "version", "seen_at", "stored_at"),
         [
-            RecordRow(
-                source=record.source,
-                source_id=record.source_id,
-                paper_id=paper,
-                payload=payload,
-                version=max((one.number for one in record.versions), default=0),
-                seen_at=record.seen_at,
-                stored_at=now,
+            (
+                one.record.source,
+                one.record.source_id,
+                one.paper,
+                one.payload,
+                max((version.number for version in one.record.versions), default=0),
+                connection.ops.adapt_datetimefield_value(one.record.seen_at),
+                connection.ops.adapt_datetimefield_value(now),
             )
-            for paper, record, payload in said
+            for one in said
         ],
-        update_conflicts=True,
-        unique_fields=["source", "source_id"],
-        update_fields=["paper", "payload", "version", "seen_at", "stored_at"],
+        replace_on=("source", "source_id"),
     )
 
 
@@ -141,15 +183,15 @@ def _author_numbers(keys: Iterable[str]) -> dict[str, int]:
 
 
 def write_versions(facts: Mapping[int, Facts]) -> None:
-    Version.objects.bulk_create(
+    insert(
+        Version,
+        ("paper_id", "number", "at"),
         [
-            Version(paper_id=paper, number=one.number, at=one.at)
+            (paper, one.number, connection.ops.adapt_datefield_value(one.at))
             for paper, said in facts.items()
             for one in said.versions
         ],
-        update_conflicts=True,
-        unique_fields=["paper", "number"],
-        update_fields=["at"],
+        replace_on=("paper_id", "number"),
     )
 
 
@@ -187,15 +229,20 @@ def write_entries(said: Mapping[int, Sequence[Record]]) -> None:
     )
 
 
-def write_observations(said: Mapping[int, Sequence[Record]]) -> None:
+def write_observations(said: Sequence[Said]) -> None:
     insert(
         Observation,
         ("paper_id", "source", "kind", "value", "seen_at"),
         [
-            (paper, one.source, one.kind.value, one.value, connection.ops.adapt_datetimefield_value(one.seen_at))
-            for paper, records in said.items()
-            for record in records
-            for one in record.observations
+            (
+                one.paper,
+                reading.source,
+                reading.kind.value,
+                reading.value,
+                connection.ops.adapt_datetimefield_value(reading.seen_at),
+            )
+            for one in said
+            for reading in one.record.observations
         ],
     )
 
