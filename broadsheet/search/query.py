@@ -147,6 +147,8 @@ class _Reader:
         return Not(node) if node and negative else node
 
     def leaf(self, token: Token, field: str | None) -> Node | None:
+        if field in _LISTED and token.kind is Kind.PHRASE:
+            return Word(name, field=field) if (name := token.text.strip()) else None
         if token.kind is Kind.PHRASE:
             folded = tuple(words(token.text))
             return Phrase(folded, field, token.text.strip()) if folded else None

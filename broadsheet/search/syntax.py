@@ -16,7 +16,8 @@ TEXT_FIELDS = ("title", "abstract", "author", "topic", "venue", "source", "keywo
 class Word:
     """One word as typed. `normalise.words(text)` may split it: 'self-attention' has two parts.
 
-    `prefix` asks for every word that begins with the (folded, unstemmed) text.
+    `prefix` asks for every word that begins with the (folded, unstemmed) text. With the field topic, venue or
+    source it is a whole name, which may hold spaces.
     """
 
     text: str
