@@ -11,7 +11,10 @@ from broadsheet.catalog.querysets import EditionQuerySet, EntryQuerySet, PaperQu
 
 
 class Paper(models.Model):
-    """A work, as merged from its records. ``key`` is its name in URLs; ``heat`` is set by the tally."""
+    """A work, as merged from its records. ``key`` is its name in URLs.
+
+    ``listed_on`` is the day of the last edition it is in; ``points`` and ``heat`` are set by the tally.
+    """
 
     key = models.CharField(max_length=420, unique=True)
     title = models.TextField()
@@ -38,6 +41,8 @@ class Paper(models.Model):
     signals = models.JSONField(default=dict)
     origins = models.JSONField(default=dict)
     withdrawn = models.BooleanField(default=False)
+    listed_on = models.DateField(null=True, db_index=True)
+    points = models.FloatField(default=0.0, db_index=True)
     heat = models.FloatField(default=0.0, db_index=True)
     added_at = models.DateTimeField(default=timezone.now)
     changed_at = models.DateTimeField(default=timezone.now)
@@ -126,12 +131,16 @@ class Authorship(models.Model):
 
 
 class Edition(models.Model):
-    """The papers of one day. ``closed_at`` set: papers and order are frozen."""
+    """The papers of one day. ``closed_at`` set: papers and order are frozen.
+
+    ``facets`` counts them by topic, source and code: ``{"topic": {"cs.CL": 41}, …}``.
+    """
 
     day = models.DateField(unique=True)
     closed_at = models.DateTimeField(null=True)
     papers = models.PositiveIntegerField(default=0)
     picked = models.PositiveIntegerField(default=0)
+    facets = models.JSONField(default=dict)
     note = models.TextField(blank=True)
 
     objects = EditionQuerySet.as_manager()

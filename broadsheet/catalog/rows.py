@@ -24,7 +24,9 @@ from broadsheet.core import text
 from broadsheet.core.merge import Facts
 from broadsheet.core.record import Placement, Record
 
-_FACTS = tuple(field.name for field in Paper._meta.concrete_fields if field.name not in ("id", "heat", "added_at"))
+_FACTS = tuple(
+    field.name for field in Paper._meta.concrete_fields if field.name not in ("id", "points", "heat", "added_at")
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -118,6 +120,7 @@ def _paper(number: int | None, facts: Facts, now: datetime) -> Paper:
         signals=facts.signals,
         origins=facts.origins,
         withdrawn=facts.withdrawn,
+        listed_on=facts.listed_on,
         added_at=now,
         changed_at=now,
     )
@@ -207,7 +210,11 @@ def write_entries(said: Mapping[int, Sequence[Record]]) -> None:
     if not wanted:
         return
     days = {day for _, day in wanted}
-    insert(Edition, ("day", "papers", "picked", "note"), [(day, 0, 0, "") for day in sorted(days)])
+    insert(
+        Edition,
+        ("day", "papers", "picked", "facets", "note"),
+        [(connection.ops.adapt_datefield_value(day), 0, 0, "{}", "") for day in sorted(days)],
+    )
     editions = dict(Edition.objects.filter(day__in=days).values_list("day", "id"))
     held_rows = {
         (entry.paper_id, entry.edition_id): entry

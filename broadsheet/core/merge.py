@@ -47,6 +47,7 @@ class Facts:
     organization: str
     versions: tuple[Version, ...]
     withdrawn: bool
+    listed_on: date | None
     sources: tuple[str, ...]
     signals: dict[str, int]
     origins: dict[str, str]
@@ -112,6 +113,7 @@ def merge(records: Sequence[Record]) -> Facts:
         organization=first("organization"),
         versions=_versions(ordered),
         withdrawn=any(one.withdrawn for one in ordered),
+        listed_on=max((place.day for one in ordered for place in one.placements), default=None),
         sources=tuple(dict.fromkeys(one.source for one in ordered)),
         signals=_latest(observation for one in ordered for observation in one.observations),
         origins=origins,

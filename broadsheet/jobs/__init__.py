@@ -1,0 +1,1 @@
+"""The write side: one verb per file, each safe to run twice."""

@@ -1,0 +1,52 @@
+"""Edition: put the papers of each open day in order, count them, and close the days that are over."""
+
+from collections import Counter
+from datetime import date
+
+from django.db import connection, transaction
+from django.utils import timezone
+
+from broadsheet.catalog.models import Edition, Entry
+from broadsheet.ranking.editions import Place, in_order
+
+KEPT_FACETS = 60
+
+
+def print_editions(today: date) -> int:
+    """Order every open edition; close those of days before ``today``. Returns how many were ordered.
+
+    Safe to run twice: a closed edition is left alone, whatever its papers' votes have become since.
+    """
+    printed = 0
+    for edition in Edition.objects.filter(closed_at=None).order_by("day"):
+        with transaction.atomic():
+            _print(edition, close=edition.day < today)
+        printed += 1
+    return printed
+
+
+def _print(edition: Edition, *, close: bool) -> None:
+    entries = list(
+        Entry.objects.filter(edition=edition).values_list(
+            "id", "picked", "placed", "position", "paper__points", "paper__key",
+            "paper__topics", "paper__sources", "paper__links",
+        )
+    )  # fmt: skip
+    held = {entry[0]: entry[3] for entry in entries}
+    places = in_order(Place(entry[0], entry[1], entry[4], entry[2], entry[5]) for entry in entries)
+    moved = [(position, one.entry) for position, one in enumerate(places) if held[one.entry] != position]
+    if moved:
+        with connection.cursor() as cursor:
+            cursor.executemany("UPDATE entry SET position = %s WHERE id = %s", moved)
+    topics = Counter(topic for entry in entries for topic in entry[6])
+    sources = Counter(source for entry in entries for source in entry[7])
+    edition.papers = len(entries)
+    edition.picked = sum(entry[1] for entry in entries)
+    edition.facets = {
+        "topic": dict(topics.most_common(KEPT_FACETS)),
+        "source": dict(sources.most_common(KEPT_FACETS)),
+        "code": {"yes": sum("code" in entry[8] for entry in entries)},
+    }
+    if close:
+        edition.closed_at = timezone.now()
+    edition.save(update_fields=["papers", "picked", "facets", "closed_at"])
