@@ -4,17 +4,14 @@ import re
 from bisect import bisect_left, bisect_right
 from collections.abc import Iterator
 from dataclasses import dataclass
-from functools import cache, lru_cache
+from functools import lru_cache
 from operator import itemgetter
 from string import ascii_letters, digits
-from typing import TYPE_CHECKING
 
 from broadsheet.search.function_words import FUNCTION_WORDS
 from broadsheet.search.normalise import joined, words
+from broadsheet.search.stem import stems
 from broadsheet.search.syntax import Node, Phrase, Word, leaves
-
-if TYPE_CHECKING:
-    from tantivy import TextAnalyzer
 
 LOOKED_AT = 20_000
 """Characters of a text that are looked at: no abstract is longer, and nothing hostile is worth more time."""
@@ -54,7 +51,7 @@ class Highlighter:
         plain = [word for leaf in found if isinstance(leaf, Word) and not leaf.prefix for word in words(leaf.text)]
         telling = [word for word in plain if word not in FUNCTION_WORDS] or plain
         whole = [form for leaf in found if isinstance(leaf, Word) for form in joined(leaf.text)]
-        self._stems = frozenset(_stems(tuple(telling + whole)))
+        self._stems = frozenset(stems(telling + whole))
         self._beginnings = tuple(
             parts[-1] for leaf in found if isinstance(leaf, Word) and leaf.prefix and (parts := words(leaf.text))
         )
@@ -108,7 +105,7 @@ class Highlighter:
             folded = words(token)
             known = bool(folded) and all(
                 stem in self._stems or (bool(self._beginnings) and word.startswith(self._beginnings))
-                for word, stem in zip(folded, _stems(tuple(folded)), strict=True)
+                for word, stem in zip(folded, stems(folded), strict=True)
             )
             self._known[token] = known
         return known
@@ -126,18 +123,6 @@ class Highlighter:
 @lru_cache(maxsize=1 << 14)
 def _words(token: str) -> tuple[str, ...]:
     return tuple(words(token))
-
-
-def _stems(folded: tuple[str, ...]) -> tuple[str, ...]:
-    """The Snowball English stem of each word, as the index has it."""
-    return tuple(_stemmer().analyze(" ".join(folded)))
-
-
-@cache
-def _stemmer() -> "TextAnalyzer":
-    from tantivy import Filter, TextAnalyzerBuilder, Tokenizer
-
-    return TextAnalyzerBuilder(Tokenizer.whitespace()).filter(Filter.stemmer("english")).build()
 
 
 def _merged(spans: list[Span]) -> list[Span]:
