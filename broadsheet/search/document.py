@@ -30,3 +30,8 @@ class Document:
     citations: int = 0
     heat: float = 0.0
     lang: str = ""
+
+    @property
+    def meaning(self) -> str:
+        """The text an encoder reads. Abstracts of megabytes are cut: what a paper is about stands at its start."""
+        return f"{self.title}\n{self.abstract or self.summary}"[:6_000]

@@ -1,0 +1,209 @@
+"""Search as readers meet it: words and meaning in one order, each hit with its reasons, totals that are true.
+
+What is on the list, in this order:
+
+1. papers that the query names, by id, DOI, address or exact title;
+2. papers in which all wanted words stand, and papers that have some of the words or the meaning, together by score:
+   the BM25 score as a share of the query's best, plus the cosine times the trust in its encoder (``fusion.TRUST``);
+3. nothing whose score is below ``TAIL`` of the best, unless all words stand in it.
+
+What is required (quotes, fields, ``-not``) and the filters hold for every paper, however near in meaning.
+"""
+
+from dataclasses import dataclass, field, replace
+from enum import StrEnum
+
+import numpy as np
+from numpy.typing import NDArray
+
+from broadsheet.ranking.fusion import DEFAULT_TRUST, TRUST, Trust, add_scores
+from broadsheet.search.asking import Asked
+from broadsheet.search.columns import SORTS, Mask, Rows
+from broadsheet.search.engine import NO_HITS, Hits, SearchEngine, unit
+from broadsheet.search.syntax import Query
+
+Floats = NDArray[np.float32]
+
+DEEPEST = 1_000
+"""Hits beyond this cannot be reached: a reader refines, only a crawler goes on."""
+_POOL = 1_000  # candidates from words, and as many from meaning
+_FILLED = 128  # the nearest candidates whose missing word scores are looked up
+TAIL = 0.35
+
+
+class Mode(StrEnum):
+    WORDS = "words"
+    MEANING = "meaning"
+    HYBRID = "hybrid"
+
+
+@dataclass(frozen=True, slots=True)
+class Hit:
+    """One paper found, and why. ``words`` is its share of the query's best BM25 score, 0 to 1."""
+
+    paper: int
+    score: float
+    words: float = 0.0
+    cosine: float | None = None
+    named: bool = False
+    matched: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class Found:
+    """A page of hits. ``total`` counts the whole list; ``exact`` of them hold every word asked for."""
+
+    hits: tuple[Hit, ...]
+    total: int
+    exact: int
+    facets: dict[str, dict[str, int]] = field(default_factory=dict)
+
+
+@dataclass(frozen=True, slots=True)
+class _Pool:
+    """Candidates, best first, each with its parts."""
+
+    rows: Rows
+    scores: Floats
+    words: Floats
+    cosines: Floats | None
+
+
+def search(
+    engine: SearchEngine,
+    query: Query,
+    *,
+    k: int = 20,
+    offset: int = 0,
+    sort: str = "best",
+    mode: Mode = Mode.HYBRID,
+    facets: bool = True,
+    trust: Trust | None = None,
+) -> Found:
+    """Page ``offset`` to ``offset + k`` of what ``query`` finds.
+
+    Raises:
+        ValueError: if ``sort`` is neither ``best`` nor one of ``columns.SORTS``.
+    """
+    if sort != "best" and sort not in SORTS:
+        raise ValueError(f"cannot sort by {sort!r}; choose best, {', '.join(SORTS)}")
+    k, offset = max(0, min(k, DEEPEST)), max(0, min(offset, DEEPEST))
+    asked = engine.ask(query)
+    mask = engine.allowed(query, asked)
+    if query.empty:
+        return _listed(engine, mask, k, offset, "newest" if sort == "best" else sort, facets)
+    named = _permitted(engine.named(query), mask)
+    pool = _pool(engine, query, asked, mask, mode, trust or TRUST.get(engine.generation.manifest.space.name))
+    exact = np.zeros(engine.columns.size, bool)
+    if mode is not Mode.MEANING and asked.scored is not None:
+        exact = engine.exact(asked, mask)
+    pool = _cut(pool, exact)
+    chosen = exact.copy()
+    chosen[pool.rows] = chosen[named] = True
+    if sort == "best":
+        rest = exact.copy()
+        rest[pool.rows] = False
+        tail = np.flatnonzero(rest)[::-1][:DEEPEST]
+        order = np.concatenate([named, _without(pool.rows, named), _without(tail, named)])
+        total = int(chosen.sum())
+    else:
+        # By date or votes, "has some of the words" would bury what was asked: only where nothing has them all.
+        listed = np.flatnonzero(exact if exact.any() else chosen)[::-1]
+        order, total = engine.columns.order(listed, sort), len(listed)
+        chosen = exact if exact.any() else chosen
+    page = order[:DEEPEST][offset : offset + k]
+    return Found(
+        hits=_hits(engine, asked, page, pool, named),
+        total=total,
+        exact=int(exact.sum()),
+        facets=engine.columns.facets(chosen) if facets else {},
+    )
+
+
+def similar(engine: SearchEngine, papers: list[int], k: int = 10) -> tuple[Hit, ...]:
+    """The papers nearest in meaning to all of ``papers``, which are left out themselves."""
+    seeds = engine.columns.rows_of(papers)
+    if not len(seeds):
+        return ()
+    direction = unit(engine.space.vectors(seeds).mean(axis=0))
+    if direction is None:
+        return ()
+    found = engine.by_meaning(direction, k + len(seeds), engine.columns.alive)
+    papers_of = engine.columns.papers
+    hits = [
+        Hit(int(papers_of[row]), float(cosine), cosine=float(cosine))
+        for row, cosine in zip(found.rows.tolist(), found.scores.tolist(), strict=True)
+        if row not in set(seeds.tolist())
+    ]
+    return tuple(hits[:k])
+
+
+def _pool(
+    engine: SearchEngine, query: Query, asked: Asked, mask: Mask | None, mode: Mode, trust: Trust | None
+) -> _Pool:
+    """Candidates of both engines with both scores each."""
+    direction = None if mode is Mode.WORDS else engine.direction(query)
+    by_words = NO_HITS if mode is Mode.MEANING else engine.by_words(asked, _POOL)
+    if direction is None:
+        share = _share(by_words.scores)
+        return _Pool(by_words.rows, share, share, None)
+    by_meaning = engine.by_meaning(direction, _POOL, mask)
+    if mode is Mode.MEANING or (asked.scored is None):
+        nothing = np.zeros(len(by_meaning.rows), np.float32)
+        return _Pool(by_meaning.rows, by_meaning.scores, nothing, by_meaning.scores)
+    only_near = ~np.isin(by_meaning.rows, by_words.rows)
+    near = Hits(by_meaning.rows[only_near], by_meaning.scores[only_near])
+    filled = np.zeros(len(near.rows), np.float32)
+    filled[:_FILLED] = engine.word_scores(asked, near.rows[:_FILLED])
+    rows = np.concatenate([by_words.rows, near.rows])
+    words = np.concatenate([by_words.scores, filled])
+    cosines = np.concatenate([engine.space.cosines(by_words.rows, direction), near.scores])
+    scores = add_scores(words, cosines, trust or DEFAULT_TRUST)
+    order = np.lexsort((rows, -scores))
+    return _Pool(rows[order], scores[order], _share(words)[order], cosines[order])
+
+
+def _share(words: Floats) -> Floats:
+    most = np.float32(words.max(initial=0.0) or 1.0)
+    return (words / most).astype(np.float32)
+
+
+def _cut(pool: _Pool, exact: Mask) -> _Pool:
+    """The pool without its tail, which is there only because something had to be the thousandth."""
+    if not len(pool.rows):
+        return pool
+    keep = (pool.scores >= TAIL * pool.scores[0]) | exact[pool.rows]
+    cosines = pool.cosines[keep] if pool.cosines is not None else None
+    return replace(pool, rows=pool.rows[keep], scores=pool.scores[keep], words=pool.words[keep], cosines=cosines)
+
+
+def _listed(engine: SearchEngine, mask: Mask | None, k: int, offset: int, sort: str, facets: bool) -> Found:
+    """With nothing to search for: every paper that meets the filters."""
+    rows = np.arange(engine.columns.size) if mask is None else np.flatnonzero(mask)
+    order = engine.columns.order(rows[::-1], sort)
+    page = order[:DEEPEST][offset : offset + k]
+    hits = tuple(Hit(int(paper), 0.0) for paper in engine.columns.papers[page])
+    return Found(hits, len(rows), len(rows), engine.columns.facets(mask) if facets else {})
+
+
+def _hits(engine: SearchEngine, asked: Asked, page: Rows, pool: _Pool, named: Rows) -> tuple[Hit, ...]:
+    matched = engine.matched(asked.stems, page) if len(page) else {}
+    places = {row: at for at, row in enumerate(pool.rows.tolist())}
+    first = set(named.tolist())
+    hits = []
+    for row in page.tolist():
+        at = places.get(row)
+        hit = Hit(int(engine.columns.papers[row]), 0.0, named=row in first, matched=matched.get(row, ()))
+        if at is not None:
+            cosine = float(pool.cosines[at]) if pool.cosines is not None else None
+            hit = replace(hit, score=float(pool.scores[at]), words=float(pool.words[at]), cosine=cosine)
+        hits.append(hit)
+    return tuple(hits)
+
+
+def _permitted(rows: Rows, mask: Mask | None) -> Rows:
+    return rows if mask is None else rows[mask[rows]]
+
+
+def _without(rows: Rows, named: Rows) -> Rows:
+    return rows[~np.isin(rows, named)] if len(named) else rows

@@ -1,0 +1,196 @@
+"""From a parsed query to tantivy queries, built as objects: no text is ever given to tantivy's own parser."""
+
+from dataclasses import dataclass
+
+import tantivy
+from tantivy import FieldType, Occur
+
+from broadsheet.search import normalise
+from broadsheet.search.filters import Filters
+from broadsheet.search.lexical import LexicalReader
+from broadsheet.search.syntax import And, Node, Not, Or, Phrase, Word, demands
+
+# More words than this add time and no precision: of a pasted abstract the rarest are kept.
+MOST_WORDS = 24
+# A prefix such as `trans*` stands for the words that begin with it, the most frequent first.
+MOST_EXPANSIONS = 64
+_PROSE = ("title", "abstract", "keywords", "authors")
+_EXACT = {"author": "authors", "keyword": "keywords"}
+_RAW = {"topic": "topics", "source": "sources"}
+_NO_SCORE = 0.0
+
+
+@dataclass(frozen=True, slots=True)
+class Asked:
+    """One search as tantivy queries."""
+
+    scored: tantivy.Query | None
+    """Any wanted word, all that is required: for the ranked list. None where no word adds to a score."""
+    matching: tantivy.Query
+    """Every wanted word and all that is required: for totals, facets and the other sorts."""
+    demanded: tantivy.Query
+    """What is required and the filters, without the wanted words."""
+    requires: bool
+    """Whether anything but filters is required."""
+    stems: tuple[str, ...]
+    """The stems that add to the score, rarest first."""
+
+
+class Asking:
+    """Builds queries against one generation (which words are rare is known from it)."""
+
+    def __init__(self, reader: LexicalReader) -> None:
+        self._reader = reader
+        self._schema = reader.schema
+
+    def ask(self, root: Node | None, filters: Filters) -> Asked:
+        asked = demands(root)
+        stems = self.rarest(" ".join(word.text for word in asked.wanted))
+        must = [(Occur.Must, self._silent(self.node(part))) for part in asked.required]
+        must += [(Occur.MustNot, self.node(part)) for part in asked.excluded]
+        must += self.filtered(filters)
+        wanted = [self._wanted(stem) for stem in stems]
+        scoring = [(Occur.Should, one) for one in wanted]
+        scoring += [(Occur.Should, self.node(part)) for part in asked.required]
+        demanded = _all(must)
+        scored = None
+        if scoring:
+            any_of = tantivy.Query.boolean_query(scoring)
+            scored = any_of if not must else tantivy.Query.boolean_query([*must, (Occur.Must, any_of)])
+        # A query of function words alone ("to be") has no stems: the words must then stand as typed.
+        bare = [] if stems else [self.node(And(asked.wanted, strict=True))] if asked.wanted else []
+        matching = _all([*must, *((Occur.Must, one) for one in (*wanted, *bare))])
+        if bare and scored is None:
+            scored = matching
+        return Asked(scored, matching, demanded, bool(asked.required or asked.excluded), tuple(stems))
+
+    def rarest(self, text: str) -> list[str]:
+        """The stems of ``text``, rarest first; only the rarest ``MOST_WORDS`` of those the index knows."""
+        stems = self._reader.stem(text)
+        counted = sorted((self._reader.frequency("text", stem), at, stem) for at, stem in enumerate(stems))
+        known = [stem for number, _, stem in counted if number][:MOST_WORDS]
+        unknown = [stem for number, _, stem in counted if not number]
+        return [*unknown, *known] if len(stems) <= MOST_WORDS else known
+
+    def node(self, node: Node) -> tantivy.Query:
+        """The papers that match ``node``, scored by how well."""
+        match node:
+            case Word():
+                return self._word(node)
+            case Phrase(words, field):
+                return self._phrase(words, field)
+            case Not(child):
+                return _all([(Occur.MustNot, self.node(child))])
+            case Or(children):
+                return tantivy.Query.boolean_query([(Occur.Should, self.node(one)) for one in children])
+            case And(children):
+                return _all(
+                    [
+                        (Occur.MustNot, self.node(one.child))
+                        if isinstance(one, Not)
+                        else (Occur.Must, self.node(one))
+                        for one in children
+                    ]
+                )
+
+    def filtered(self, filters: Filters) -> list[tuple[Occur, tantivy.Query]]:
+        """The same conditions as ``Columns.mask``, as clauses that add nothing to a score; authors too."""
+        clauses: list[tuple[Occur, tantivy.Query]] = []
+        since = filters.since.toordinal() if filters.since else None
+        until = filters.until.toordinal() if filters.until else None
+        for field, low, high in (("day", since, until), ("year", filters.first_year, filters.last_year)):
+            if low is not None or high is not None:
+                span = tantivy.Query.range_query(self._schema, field, FieldType.Integer, low, high)
+                clauses.append((Occur.Must, self._silent(span)))
+        for field, wanted, unwanted in (
+            ("topics", filters.topics, filters.without_topics),
+            ("sources", filters.sources, filters.without_sources),
+            ("venues", filters.venues, filters.without_venues),
+            ("langs", filters.lang, ()),
+        ):
+            if wanted:
+                clauses.append((Occur.Must, self._silent(self._any(field, [one.casefold() for one in wanted]))))
+            if unwanted:
+                clauses.append((Occur.MustNot, self._any(field, [one.casefold() for one in unwanted])))
+        for author in filters.authors:
+            clauses.append((Occur.Must, self._silent(self._every("authors", normalise.words(author)))))
+        if filters.has_code is not None:
+            clauses.append((Occur.Must, self._silent(self._term("has_code", int(filters.has_code)))))
+        return clauses
+
+    def _wanted(self, stem: str) -> tantivy.Query:
+        return self._term("text", stem, "freq")
+
+    def _word(self, word: Word) -> tantivy.Query:
+        parts = normalise.words(word.text)
+        if not parts:
+            return tantivy.Query.empty_query()
+        if word.field in _RAW:
+            return self._term(_RAW[word.field], word.text.casefold())
+        if word.prefix:
+            return self._prefixed(parts, word.field)
+        if word.field is None or word.field == "title":
+            stems = self._reader.stem(word.text)
+            if stems:
+                field = "title_stem" if word.field else "text"
+                return _all([(Occur.Must, self._term(field, stem, "freq")) for stem in stems])
+        if word.field is None:
+            return tantivy.Query.boolean_query([(Occur.Should, self._every(field, parts)) for field in _PROSE])
+        if word.field == "abstract":
+            return _all([(Occur.Must, self._forms("abstract", part)) for part in parts])
+        return self._every(_EXACT.get(word.field, word.field), parts)
+
+    def _phrase(self, words: tuple[str, ...], field: str | None) -> tantivy.Query:
+        if not words:
+            return tantivy.Query.empty_query()
+        if field in _RAW:
+            return self._term(_RAW[field], " ".join(words))
+        fields = _PROSE if field is None else (_EXACT.get(field, field),)
+        return tantivy.Query.disjunction_max_query([self._beside(one, words) for one in fields])
+
+    def _beside(self, field: str, words: tuple[str, ...]) -> tantivy.Query:
+        if len(words) == 1:
+            return self._term(field, words[0], "position")
+        return tantivy.Query.phrase_query(self._schema, field, list(words))
+
+    def _prefixed(self, parts: list[str], field: str | None) -> tantivy.Query:
+        fields = ("title", "abstract", "authors") if field is None else (_EXACT.get(field, field),)
+        *whole, last = parts
+        choices = []
+        for one in fields:
+            words = sorted(self._reader.beginning(one, last, 2_000), key=lambda pair: -pair[1])[:MOST_EXPANSIONS]
+            if words:
+                ends = self._any(one, [word for word, _ in words])
+                choices.append(_all([(Occur.Must, ends), *((Occur.Must, self._every(one, [w])) for w in whole)]))
+        return tantivy.Query.boolean_query([(Occur.Should, one) for one in choices])
+
+    def _forms(self, field: str, word: str) -> tantivy.Query:
+        """Every word of an unstemmed field that shares its stem with ``word``."""
+        stems = self._reader.stem(word)
+        if not stems:
+            return self._term(field, word, "position")
+        start = stems[0][:-1] if len(stems[0]) > 3 else stems[0]
+        forms = [
+            form for form, _ in self._reader.beginning(field, start, 2_000) if self._reader.stem(form) == stems
+        ]
+        return self._any(field, [word, *forms])
+
+    def _every(self, field: str, words: list[str]) -> tantivy.Query:
+        return _all([(Occur.Must, self._term(field, word, "position")) for word in words])
+
+    def _any(self, field: str, values: list[str]) -> tantivy.Query:
+        return tantivy.Query.term_set_query(self._schema, field, values)
+
+    def _term(self, field: str, value: str | int, option: str = "basic") -> tantivy.Query:
+        return tantivy.Query.term_query(self._schema, field, value, option)
+
+    def _silent(self, query: tantivy.Query) -> tantivy.Query:
+        return tantivy.Query.const_score_query(query, _NO_SCORE)
+
+
+def _all(clauses: list[tuple[Occur, tantivy.Query]]) -> tantivy.Query:
+    """All the clauses; exclusions alone mean every paper but those."""
+    if not any(occur == Occur.Must for occur, _ in clauses):
+        everything = tantivy.Query.const_score_query(tantivy.Query.all_query(), _NO_SCORE)
+        clauses = [(Occur.Must, everything), *clauses]
+    return tantivy.Query.boolean_query(clauses)

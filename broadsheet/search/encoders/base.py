@@ -1,0 +1,33 @@
+"""What an encoder is: text in, unit vectors out, with a name that says which space they live in."""
+
+from collections.abc import Sequence
+from typing import Protocol
+
+import numpy as np
+from numpy.typing import NDArray
+
+Vectors = NDArray[np.float32]
+
+
+class Encoder(Protocol):
+    """Vectors of two encoders compare only if name, version and dimension are all equal."""
+
+    @property
+    def name(self) -> str: ...
+
+    @property
+    def version(self) -> str: ...
+
+    @property
+    def dimension(self) -> int: ...
+
+    @property
+    def licence(self) -> str: ...
+
+    def encode(self, texts: Sequence[str]) -> Vectors:
+        """``[len(texts), dimension]``; every row has length 1, or is all 0 where a text says nothing."""
+        ...
+
+    def encode_query(self, text: str) -> Vectors:
+        """``[dimension]``: the same space, for what a person typed."""
+        ...

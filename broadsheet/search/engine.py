@@ -1,0 +1,163 @@
+"""One generation, open for search: what the words find, what the meaning finds, and the facts to narrow and count by.
+
+It finds and measures; the order of a list is made in ``ranking.hybrid``. Everything here is safe to use from several
+threads and answers for the same generation for as long as it is held.
+"""
+
+import logging
+import threading
+from collections import OrderedDict
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+import numpy as np
+from numpy.typing import NDArray
+
+from broadsheet.search import encoders
+from broadsheet.search.asking import Asked, Asking
+from broadsheet.search.columns import Columns, Mask, Rows
+from broadsheet.search.encoders.base import Encoder
+from broadsheet.search.generation import DamagedError, Generation
+from broadsheet.search.lexical import LexicalReader
+from broadsheet.search.syntax import Query
+from broadsheet.search.vectors import Space, VectorPart
+from broadsheet.search.writer import CENTRE
+
+# A word in more papers than this is asked of the index once and remembered, as one bit a paper.
+_FEW = 4_000
+_REMEMBERED = 512
+_log = logging.getLogger(__name__)
+Floats = NDArray[np.float32]
+
+
+@dataclass(frozen=True, slots=True)
+class Hits:
+    """Rows with their scores, best first."""
+
+    rows: Rows
+    scores: Floats
+
+
+NO_HITS = Hits(np.empty(0, np.int64), np.empty(0, np.float32))
+
+
+class SearchEngine:
+    """Opens the files of ``generation``; ``encoder`` must be the one that made its vectors."""
+
+    def __init__(self, generation: Generation, encoder: Encoder | None = None) -> None:
+        """Raises ``DamagedError`` where the files do not hold together."""
+        self.generation = generation
+        manifest = generation.manifest
+        self.words = LexicalReader(generation.words)
+        self.asking = Asking(self.words)
+        try:
+            self.columns = Columns(generation.columns, np.load(generation.state))
+            parts = [VectorPart(generation.part(part) / manifest.space.name, part.rows) for part in manifest.parts]
+            self.space = Space(parts, manifest.space.dimension, np.load(generation.path / CENTRE))
+        except (ValueError, KeyError, OSError) as error:
+            raise DamagedError(f"generation {manifest.generation} cannot be opened ({error})") from error
+        self._frequent: OrderedDict[str, NDArray[np.uint8]] = OrderedDict()
+        self._lock = threading.Lock()
+        self.encoder = self._matching(encoder or encoders.get(manifest.space.name))
+
+    def _matching(self, encoder: Encoder) -> Encoder | None:
+        """``encoder`` if it speaks the language of the stored vectors; otherwise None, and words work alone."""
+        made = self.generation.manifest.space
+        if (encoder.name, encoder.version, encoder.dimension) == (made.name, made.version, made.dimension):
+            return encoder
+        _log.warning(
+            "the index was made with encoder %s %s, which is not here: search by meaning rests until "
+            "`broadsheet index rebuild`",
+            made.name,
+            made.version,
+        )
+        return None
+
+    def ask(self, query: Query) -> Asked:
+        return self.asking.ask(query.root, query.filters)
+
+    def allowed(self, query: Query, asked: Asked) -> Mask | None:
+        """Rows that meet the filters and all that is required, for search by meaning; None where that is all."""
+        mask = self.columns.mask(query.filters)
+        if asked.requires or query.filters.authors:
+            demanded = np.zeros(self.columns.size, bool)
+            demanded[self.words.rows(asked.demanded)] = True
+            mask = demanded if mask is None else mask & demanded
+        return mask
+
+    def exact(self, asked: Asked, allowed: Mask | None) -> Mask:
+        """Rows of ``allowed`` in which every wanted word stands: the list that totals and facets count."""
+        frequency = self.words.frequency("text", asked.stems[0]) if asked.stems else 0
+        if frequency <= _FEW:
+            found = np.zeros(self.columns.size, bool)
+            found[self.words.rows(asked.matching)] = True
+            return found
+        masks = [self._standing(stem) for stem in asked.stems]
+        everywhere: Mask = np.logical_and.reduce(masks if allowed is None else [allowed, *masks])
+        return everywhere
+
+    def _standing(self, stem: str) -> Mask:
+        """The rows of a frequent word, remembered: reading 100,000 rows from the index takes 40 ms."""
+        with self._lock:
+            if stem in self._frequent:
+                self._frequent.move_to_end(stem)
+                return np.unpackbits(self._frequent[stem], count=self.columns.size).view(bool)
+        mask = np.zeros(self.columns.size, bool)
+        mask[self.words.rows(self.words.stands(stem))] = True
+        with self._lock:
+            self._frequent[stem] = np.packbits(mask)
+            if len(self._frequent) > _REMEMBERED:
+                self._frequent.popitem(last=False)
+        return mask
+
+    def by_words(self, asked: Asked, k: int) -> Hits:
+        """The ``k`` best by BM25."""
+        return Hits(*self.words.best(asked.scored, k)) if asked.scored is not None else NO_HITS
+
+    def word_scores(self, asked: Asked, rows: Rows) -> Floats:
+        """The BM25 scores of these rows, 0 where no wanted word stands."""
+        scores = np.zeros(len(rows), np.float32)
+        if asked.scored is None or not len(rows):
+            return scores
+        found = self.words.best_within(asked.scored, rows)
+        places = {int(row): at for at, row in enumerate(rows)}
+        for row, score in zip(found[0].tolist(), found[1].tolist(), strict=True):
+            scores[places[row]] = score
+        return scores
+
+    def by_meaning(self, vector: Floats, k: int, mask: Mask | None) -> Hits:
+        """The ``k`` nearest to a unit ``vector`` among the rows of ``mask``."""
+        return Hits(*self.space.nearest(vector, k, mask))
+
+    def direction(self, query: Query) -> Floats | None:
+        """Where a query points: its text, its seeds, away from the seeds it does not want. None if nowhere."""
+        aims = []
+        if query.meaning and self.encoder is not None:
+            aims.append(self.encoder.encode_query(query.meaning))
+        for seeds, sign in ((query.like, 1.0), (query.unlike, -0.5)):
+            rows = np.concatenate([np.empty(0, np.int64), *(self.words.by_id(seed.key) for seed in seeds)])
+            if len(rows):
+                aims.append(np.float32(sign) * self.space.vectors(rows).mean(axis=0))
+        return unit(np.sum(aims, axis=0)) if aims else None
+
+    def named(self, query: Query) -> Rows:
+        """Rows of the papers that the query names: by id, DOI or address, else by their exact title."""
+        found = [self.words.by_id(key) for key in query.pinned]
+        if not query.pinned and query.text:
+            found.append(self.words.by_title(query.text))
+        rows = np.concatenate([np.empty(0, np.int64), *found])
+        return np.array(list(dict.fromkeys(rows.tolist())), np.int64)
+
+    def matched(self, stems: Sequence[str], rows: Rows) -> dict[int, tuple[str, ...]]:
+        """For each of a few ``rows``, which of ``stems`` stand in it."""
+        held: dict[int, tuple[str, ...]] = {int(row): () for row in rows}
+        for stem in stems:
+            for row in self.words.holding(stem, rows).tolist():
+                held[row] = (*held[row], stem)
+        return held
+
+
+def unit(vector: Floats) -> Floats | None:
+    """``vector`` with length 1; None if it has no direction."""
+    length = float(np.linalg.norm(vector))
+    return (vector / length).astype(np.float32) if length > 1e-6 else None

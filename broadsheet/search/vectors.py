@@ -1,0 +1,161 @@
+"""Nearest papers by meaning: every vector is looked at, first one bit a dimension, then eight.
+
+The scan is exhaustive, so a filter never costs recall: rows outside the mask are struck out before the nearest are
+chosen. Measured on one core, 183,646 vectors of 256 dimensions: scan 0.7 ms, rescoring 2,000 rows 0.2 ms. The bits
+stay in memory (32 bytes a paper); the rescoring rows are mapped from disk (256 bytes a paper).
+"""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from pathlib import Path
+
+import numpy as np
+from numpy.typing import NDArray
+
+from broadsheet.search.columns import Mask, Rows
+
+Floats = NDArray[np.float32]
+_BLOCK = 65_536  # rows a step: the block's distances stay in the processor's cache
+_NEVER = np.uint16(65_535)
+
+
+def quantise(vectors: Floats) -> tuple[NDArray[np.int8], Floats]:
+    """``[n, d]`` floats as ``[n, d]`` bytes and ``[n]`` scales, so that ``bytes * scale`` is the vector again
+    to within half a step (a cosine moves by less than 0.005).
+    """
+    most = np.abs(vectors).max(axis=1, initial=0.0)
+    scales = (most / 127).astype(np.float32)
+    steps = np.divide(vectors, scales[:, None], out=np.zeros_like(vectors), where=scales[:, None] > 0)
+    return np.rint(steps).astype(np.int8), scales
+
+
+def signs(levels: NDArray[np.int8], scales: Floats, centre: Floats) -> NDArray[np.uint8]:
+    """``[n, d / 8]``: on which side of ``centre`` each vector lies, one bit a dimension.
+
+    Spaces lean to one side; without taking their centre off, most bits would be equal and tell nothing.
+    """
+    return np.packbits(levels * scales[:, None] > centre, axis=1)
+
+
+@dataclass(frozen=True, slots=True)
+class VectorPart:
+    """Where the vectors of some consecutive rows lie: ``<stem>.i8``, ``<stem>.scale`` and ``<stem>.bits``."""
+
+    stem: Path
+    rows: int
+
+
+class VectorWriter:
+    """Writes a part batch by batch: ``add`` while documents stream by, ``finish`` when the centre is known."""
+
+    def __init__(self, stem: Path, dimension: int) -> None:
+        if dimension % 64:
+            raise ValueError(f"a space needs a multiple of 64 dimensions, not {dimension}")
+        self._stem, self._dimension = stem, dimension
+        self._scales: list[Floats] = []
+        self._sum = np.zeros(dimension, np.float64)
+        self.rows = 0
+        self._levels = stem.with_suffix(".i8").open("wb")
+
+    def add(self, vectors: Floats) -> None:
+        levels, scales = quantise(vectors)
+        self._levels.write(levels.tobytes())
+        self._scales.append(scales)
+        self._sum += vectors.sum(axis=0)
+        self.rows += len(vectors)
+
+    def mean(self) -> Floats:
+        return (self._sum / max(1, self.rows)).astype(np.float32)
+
+    def finish(self, centre: Floats) -> VectorPart:
+        self._levels.close()
+        scales = np.concatenate([np.empty(0, np.float32), *self._scales])
+        self._stem.with_suffix(".scale").write_bytes(scales.tobytes())
+        levels = _levels(self._stem, self.rows, self._dimension)
+        with self._stem.with_suffix(".bits").open("wb") as file:
+            for at in range(0, self.rows, _BLOCK):
+                part = slice(at, at + _BLOCK)
+                file.write(signs(levels[part], scales[part], centre).tobytes())
+        return VectorPart(self._stem, self.rows)
+
+
+class Space:
+    """All vectors of one encoder in a generation, over consecutive rows from 0."""
+
+    def __init__(self, parts: Sequence[VectorPart], dimension: int, centre: Floats) -> None:
+        self.dimension, self.centre = dimension, centre
+        self.size = sum(part.rows for part in parts)
+        self._ends = np.cumsum([part.rows for part in parts], dtype=np.int64)
+        self._levels = [_levels(part.stem, part.rows, dimension) for part in parts]
+        self._scales = np.empty(self.size, np.float32)
+        # Word j of all rows lies together, so that one pass per word runs at the speed of memory.
+        self._bits = np.empty((dimension // 64, self.size), np.uint64)
+        start = 0
+        for part in parts:
+            rows = slice(start, start + part.rows)
+            self._scales[rows] = np.fromfile(part.stem.with_suffix(".scale"), np.float32, part.rows)
+            bits = np.fromfile(part.stem.with_suffix(".bits"), np.uint64, part.rows * dimension // 64)
+            self._bits[:, rows] = bits.reshape(part.rows, -1).T
+            start += part.rows
+
+    def nearest(self, query: Floats, k: int, mask: Mask | None = None, widen: int = 2000) -> tuple[Rows, Floats]:
+        """The ``k`` rows nearest to ``query`` among those of ``mask``, nearest first, with their cosines.
+
+        ``widen`` rows are chosen by their bits and looked at closely; where the mask leaves fewer, all are.
+        """
+        rows = self._candidates(query, max(widen, 2 * k), mask)
+        cosines = self.cosines(rows, query)
+        if len(rows) > k:
+            best = np.argpartition(-cosines, k - 1)[:k]
+            rows, cosines = rows[best], cosines[best]
+        order = np.lexsort((rows, -cosines))
+        return rows[order], cosines[order]
+
+    def cosines(self, rows: Rows, query: Floats) -> Floats:
+        """How near each of ``rows`` is to a unit ``query``, from the eight-bit rows."""
+        out = np.empty(len(rows), np.float32)
+        parts = np.searchsorted(self._ends, rows, side="right")
+        for part in np.unique(parts):
+            here = parts == part
+            start = self._ends[part - 1] if part else 0
+            levels = self._levels[part].take(rows[here] - start, axis=0)
+            # Not `@`: BLAS starts threads for it, and on a busy machine waits 8 ms where this takes 0.05.
+            out[here] = np.vecdot(levels.astype(np.float32), query)
+        return out * self._scales[rows]
+
+    def vectors(self, rows: Rows) -> Floats:
+        """``[n, d]``: the stored vectors of ``rows``, to the precision they are stored in."""
+        out = np.empty((len(rows), self.dimension), np.float32)
+        for at, row in enumerate(rows):
+            part = int(np.searchsorted(self._ends, row, side="right"))
+            start = int(self._ends[part - 1]) if part else 0
+            out[at] = self._levels[part][row - start] * self._scales[row]
+        return out
+
+    def _candidates(self, query: Floats, most: int, mask: Mask | None) -> Rows:
+        """The ``most`` rows of ``mask`` whose bits differ least from the query's, and those that tie with the last."""
+        if mask is None:
+            if self.size <= most:
+                return np.arange(self.size)
+        else:
+            allowed = np.flatnonzero(mask)
+            if len(allowed) <= most:
+                return allowed
+        words = np.packbits(query > self.centre).view(np.uint64)
+        distances = np.empty(self.size, np.uint16)
+        for start in range(0, self.size, _BLOCK):
+            block = slice(start, start + _BLOCK)
+            total = np.bitwise_count(self._bits[0, block] ^ words[0]).astype(np.uint16)
+            for at in range(1, len(words)):
+                total += np.bitwise_count(self._bits[at, block] ^ words[at])
+            distances[block] = total
+        if mask is not None:
+            distances[~mask] = _NEVER
+        tally = np.cumsum(np.bincount(distances, minlength=self.dimension + 1)[: self.dimension + 1])
+        return np.flatnonzero(distances <= np.searchsorted(tally, most))
+
+
+def _levels(stem: Path, rows: int, dimension: int) -> NDArray[np.int8]:
+    if not rows:
+        return np.empty((0, dimension), np.int8)
+    return np.memmap(stem.with_suffix(".i8"), np.int8, "r", shape=(rows, dimension))

@@ -1,0 +1,199 @@
+"""Writing the index: everything anew, or what changed into a generation that shares the rest with the last one."""
+
+import shutil
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass
+from itertools import islice
+from pathlib import Path
+
+import numpy as np
+from numpy.typing import NDArray
+
+from broadsheet.search import generation
+from broadsheet.search.columns import STATE, ColumnsWriter, merge_columns, state_of
+from broadsheet.search.document import Document
+from broadsheet.search.encoders.base import Encoder
+from broadsheet.search.generation import Generation, Manifest, Part, Space, Step, Verifier
+from broadsheet.search.lexical import LexicalWriter
+from broadsheet.search.vectors import VectorWriter
+
+_BATCH = 1_000
+CENTRE = "centre.npy"
+
+
+class EncoderChangedError(Exception):
+    """The index was made with another encoder than the one now chosen: it must be rebuilt."""
+
+
+@dataclass(frozen=True, slots=True)
+class Moved:
+    """What changed of a paper beside its text; such changes cost no new row."""
+
+    votes: int
+    citations: int
+    heat: float
+
+
+def rebuild(
+    root: Path, documents: Iterable[Document], encoder: Encoder, seq: int = 0, step: Step = generation.no_step
+) -> Generation:
+    """Index ``documents``, and nothing else, into a new generation. Memory does not grow with their text.
+
+    Raises:
+        BusyError: if another process is writing.
+    """
+    with generation.writing(root):
+        base = _base(root)
+        number, path = generation.begin(root)
+        words = LexicalWriter(path / "words", new=True)
+        part = _PartWriter(path, 0, number, encoder)
+        for batch in _batches(documents):
+            part.add(batch, words)
+            step("while adding")
+        words.commit()
+        centre = part.vectors.mean()
+        np.save(path / CENTRE, centre)
+        done = part.finish(centre)
+        state = np.concatenate([np.empty(0, STATE), *part.states])
+        _gone_if_doubled(state)
+        np.save(path / "state.npy", state)
+        manifest = Manifest(number, seq, int((~state["gone"]).sum()), _space(encoder), (done,))
+        return generation.publish(root, path, manifest, base, step)
+
+
+def update(
+    root: Path,
+    encoder: Encoder,
+    *,
+    puts: Sequence[Document] = (),
+    deletes: Sequence[int] = (),
+    moved: Mapping[int, Moved] | None = None,
+    seq: int,
+    verifier: Verifier | None = None,
+    step: Step = generation.no_step,
+) -> Generation:
+    """A new generation with ``puts`` added or replaced, the papers ``deletes`` gone and ``moved`` figures set.
+
+    Applying the same change twice changes nothing. A worker that updates often keeps one ``verifier``, so that files
+    which it has already checked are not read again.
+
+    Raises:
+        BusyError: if another process is writing.
+        NoIndexError: if there is nothing to update; rebuild.
+        EncoderChangedError: if the index holds vectors of another encoder; rebuild.
+    """
+    with generation.writing(root):
+        base = generation.open_current(root, verifier)
+        if base.manifest.space != _space(encoder):
+            made, now = base.manifest.space, _space(encoder)
+            raise EncoderChangedError(
+                f"the index was made with {made.name} {made.version} ({made.dimension}), "
+                f"not {now.name} {now.version} ({now.dimension}); run `broadsheet index rebuild`"
+            )
+        number, path = generation.begin(root)
+        step("before linking")
+        generation.link(base, path, base.manifest.parts)
+        shutil.copy2(base.path / CENTRE, path / CENTRE)
+        state: NDArray[np.void] = np.load(base.state)
+        latest = list({document.paper: document for document in puts}.values())
+        replaced = {*deletes, *(document.paper for document in latest)}
+        parts = list(base.manifest.parts)
+        if replaced:
+            words = LexicalWriter(path / "words", new=False)
+            words.delete(sorted(replaced))
+            state["gone"] |= np.isin(state["paper"], np.array(sorted(replaced), np.int64))
+            if latest:
+                part = _PartWriter(path, len(state), number, encoder)
+                for batch in _batches(latest):
+                    part.add(batch, words)
+                    step("while adding")
+                state = np.concatenate([state, *part.states])
+                parts.append(part.finish(np.load(base.path / CENTRE)))
+                parts = _merged(path, parts, number, encoder.name)
+            words.commit()
+        _move(state, moved or {})
+        np.save(path / "state.npy", state)
+        manifest = Manifest(number, seq, int((~state["gone"]).sum()), base.manifest.space, tuple(parts))
+        return generation.publish(root, path, manifest, base, step)
+
+
+class _PartWriter:
+    """Rows from ``first`` on: their words, vectors, columns and state."""
+
+    def __init__(self, path: Path, first: int, number: int, encoder: Encoder) -> None:
+        self._name = f"{first:09d}-{number:08d}"
+        self._path = path / "parts" / self._name
+        self._path.mkdir()
+        self._encoder, self._next = encoder, first
+        self.vectors = VectorWriter(self._path / encoder.name, encoder.dimension)
+        self._columns = ColumnsWriter()
+        self.states: list[NDArray[np.void]] = []
+
+    def add(self, documents: Sequence[Document], words: LexicalWriter) -> None:
+        self.vectors.add(self._encoder.encode([document.meaning for document in documents]))
+        self.states.append(state_of(documents))
+        for document in documents:
+            words.add(self._next, document)
+            self._columns.add(document)
+            self._next += 1
+
+    def finish(self, centre: NDArray[np.float32]) -> Part:
+        rows = self.vectors.finish(centre).rows
+        self._columns.write(self._path / "columns.npz")
+        return Part(self._name, rows)
+
+
+def _merged(path: Path, parts: list[Part], number: int, space: str) -> list[Part]:
+    """The parts with the last ones joined until each is at least twice the next: few parts, little copying."""
+    tail = [parts.pop()]
+    while parts and parts[-1].rows < 2 * sum(part.rows for part in tail):
+        tail.insert(0, parts.pop())
+    if len(tail) == 1:
+        return [*parts, *tail]
+    folders = [path / "parts" / part.name for part in tail]
+    first = tail[0].name.partition("-")[0]
+    joint = Part(f"{first}-{number:08d}", sum(part.rows for part in tail))
+    target = path / "parts" / joint.name
+    target.mkdir()
+    for suffix in (".i8", ".scale", ".bits"):
+        with (target / f"{space}{suffix}").open("wb") as file:
+            for one in folders:
+                with (one / f"{space}{suffix}").open("rb") as source:
+                    shutil.copyfileobj(source, file, 1 << 20)
+    merge_columns([one / "columns.npz" for one in folders], target / "columns.npz")
+    for one in folders:
+        shutil.rmtree(one)
+    return [*parts, joint]
+
+
+def _move(state: NDArray[np.void], moved: Mapping[int, Moved]) -> None:
+    if not moved:
+        return
+    places = np.flatnonzero(np.isin(state["paper"], np.array(list(moved), np.int64)) & ~state["gone"])
+    for place in places.tolist():
+        now = moved[int(state["paper"][place])]
+        state["votes"][place], state["citations"][place], state["heat"][place] = now.votes, now.citations, now.heat
+
+
+def _gone_if_doubled(state: NDArray[np.void]) -> None:
+    """A paper given twice to a rebuild is an error of the caller that must not show it twice."""
+    unique = np.unique(state["paper"])
+    if len(unique) != len(state):
+        raise ValueError(f"{len(state) - len(unique)} papers were given twice to the index")
+
+
+def _base(root: Path) -> Generation | None:
+    try:
+        return generation.open_current(root)
+    except generation.NoIndexError:
+        return None
+
+
+def _space(encoder: Encoder) -> Space:
+    return Space(encoder.name, encoder.version, encoder.dimension, encoder.licence)
+
+
+def _batches(documents: Iterable[Document]) -> Iterator[list[Document]]:
+    pending = iter(documents)
+    while batch := list(islice(pending, _BATCH)):
+        yield batch
