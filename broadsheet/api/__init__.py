@@ -1,0 +1,1 @@
+"""JSON for programs, in the shapes that their clients already read."""

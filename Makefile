@@ -1,0 +1,55 @@
+# Everything a person or a machine does with this repository, one word each.
+PYTHON ?= python3
+VENV := .venv
+BIN := $(VENV)/bin
+TEST_DATA ?= $(abspath ../shared/data)
+export BROADSHEET_TEST_DATA ?= $(if $(wildcard $(TEST_DATA)/papers.jsonl.gz),$(TEST_DATA),)
+
+.PHONY: help install run test test-postgres check bench lock clean
+
+help: ## Show this list
+	@grep -hE '^[a-z-]+:.*## ' $(MAKEFILE_LIST) | sed -E 's/^([a-z-]+):.*## /\1\t/' | expand -t 16
+
+install: $(VENV)/.dev ## Make the virtual environment .venv with everything to run, test and check
+
+$(VENV)/bin/python:
+	@$(PYTHON) -c 'import sys; sys.exit(sys.version_info < (3, 11))' || { echo "Broadsheet needs Python 3.11 or newer: run make PYTHON=/path/to/python3.11 $(MAKECMDGOALS)"; exit 1; }
+	@$(PYTHON) -m venv $(VENV) || { echo "python3 -m venv failed. On Debian: apt install python3-venv"; exit 1; }
+
+$(VENV)/.run: requirements/run.txt pyproject.toml | $(VENV)/bin/python
+	@echo "Installing Broadsheet into $(VENV) …"
+	@$(BIN)/python -m pip install --quiet --disable-pip-version-check --require-hashes -r requirements/run.txt
+	@$(BIN)/python -m pip install --quiet --disable-pip-version-check --no-deps --no-build-isolation -e .
+	@touch $@
+
+$(VENV)/.dev: requirements/dev.txt $(VENV)/.run
+	@echo "Installing what tests and checks need …"
+	@$(BIN)/python -m pip install --quiet --disable-pip-version-check --require-hashes -r requirements/dev.txt
+	@touch $@
+
+run: $(VENV)/.run ## Serve the site, with the starter edition if it is new; prints its address
+	@$(BIN)/broadsheet serve $(ARGS)
+
+test: install ## The test suite, on SQLite; browser tests where there is a Chromium
+	$(BIN)/python -m pytest $(ARGS)
+
+test-postgres: install ## The same suite on a real PostgreSQL (BROADSHEET_TEST_DATABASE, else one started here)
+	$(BIN)/python -m tests.postgres $(ARGS)
+
+check: install ## Style, types, imports, templates
+	$(BIN)/ruff check .
+	$(BIN)/ruff format --check .
+	$(BIN)/mypy
+	$(BIN)/lint-imports
+	$(BIN)/djlint broadsheet --lint --quiet
+
+bench: install ## Measure import, index, pages and search on the real papers, if they are there
+	$(BIN)/python -m bench $(ARGS)
+
+lock: install ## Write the hash-locked requirements anew from pyproject.toml
+	$(BIN)/python -m pip install --quiet uv
+	$(BIN)/uv pip compile pyproject.toml --quiet --universal --python-version 3.11 --generate-hashes --no-header --extra build --extra postgres -o requirements/run.txt
+	$(BIN)/uv pip compile pyproject.toml --quiet --universal --python-version 3.11 --generate-hashes --no-header --extra build --extra postgres --extra dev -c requirements/run.txt -o requirements/dev.txt
+
+clean: ## Remove what the other words made
+	rm -rf $(VENV) build *.egg-info .mypy_cache .ruff_cache .pytest_cache .import_linter_cache
