@@ -95,7 +95,7 @@ class Space:
             rows = slice(start, start + part.rows)
             self._scales[rows] = np.fromfile(part.stem.with_suffix(".scale"), np.float32, part.rows)
             bits = np.fromfile(part.stem.with_suffix(".bits"), np.uint64, part.rows * dimension // 64)
-            self._bits[:, rows] = bits.reshape(part.rows, -1).T
+            self._bits[:, rows] = bits.reshape(part.rows, dimension // 64).T
             start += part.rows
 
     def nearest(self, query: Floats, k: int, mask: Mask | None = None, widen: int = 2000) -> tuple[Rows, Floats]:
