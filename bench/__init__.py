@@ -1,0 +1,1 @@
+"""Measurements: on real papers, by the real commands, never inside a test."""
