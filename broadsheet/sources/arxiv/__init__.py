@@ -1,0 +1,1 @@
+"""arXiv: the metadata snapshot that it publishes (JSON Lines)."""

@@ -1,0 +1,1 @@
+"""BibTeX and BibLaTeX files, parsed by bibtexparser."""

@@ -1,0 +1,1 @@
+"""RIS files, as reference managers and publishers write them, parsed by rispy."""
