@@ -14,7 +14,8 @@ MOST_OPERATED = 256
 """Up to this length quotes, brackets, OR, minus and * are operators."""
 MOST_TERMS = 32
 """Words and phrases in a search with operators."""
-MOST_PLAIN_WORDS = 1_000
+MOST_PLAIN_WORDS = 300
+"""Different words of a plain text: twice those of an abstract."""
 MOST_DEPTH = 8
 MOST_PAPERS = 32
 """Papers named by `like:`, or by ids and addresses."""

@@ -18,6 +18,9 @@ def filters_of(root: Node | None, filters: Filters) -> tuple[Node | None, Filter
     strict = isinstance(root, And) and root.strict
     kept: list[Node] = []
     for part in _parts(root):
+        if isinstance(part, (Word, Phrase)) and part.field is None:
+            kept.append(part)
+            continue
         lifted = _lifted(part, filters)
         if lifted is None:
             kept.append(_settled(part))

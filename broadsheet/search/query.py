@@ -10,24 +10,19 @@ skipped, brackets deeper than the guard allows are taken away, and the notes say
 """
 
 import re
-from dataclasses import dataclass, field
+from dataclasses import replace
 from datetime import date
+from itertools import islice
 
-from broadsheet.core import ids
-from broadsheet.core.ids import PaperId
 from broadsheet.search import guard, lift
-from broadsheet.search.conditions import Unreadable, narrowed
-from broadsheet.search.filters import Filters
-from broadsheet.search.normalise import words
-from broadsheet.search.scan import Kind, Token, paper_named, scan
-from broadsheet.search.syntax import And, Node, Not, Or, PaperRef, Phrase, Query, Word, leaves
+from broadsheet.search.grammar import Grammar, grouped
+from broadsheet.search.scan import Kind, Token, scan, scan_plain
+from broadsheet.search.syntax import And, Node, Not, Or, Phrase, Query, leaves
 
 _MEANT = frozenset({None, "title", "abstract", "keyword"})
-_LISTED = frozenset({"topic", "venue", "source"})
 _LONG = 24
 """More words than this without an operator are a pasted text, not keywords."""
 _TOPIC_STAMP = re.compile(r"\[[a-z-]+(?:\.[A-Za-z-]+)?\]")
-_EDGE = "`'.,;:!?*~_=<>[]|/&^%@-–—…·•\"()"
 
 
 def read(raw: str, today: date) -> Query:
@@ -41,163 +36,54 @@ def read(raw: str, today: date) -> Query:
 
 def parse(admitted: guard.Admitted, today: date) -> Query:
     """The meaning of a search; ``today`` is what ``since:30d`` counts from. Never raises."""
-    scanned = list(scan(admitted.text, admitted.plain))
+    return _parse_plain(admitted.text, today) if admitted.plain else _parse_operated(admitted.text, today)
+
+
+def _parse_operated(text: str, today: date) -> Query:
+    scanned = list(scan(text))
     tokens = _without_labels(_shallow(scanned))
-    reader = _Reader(tokens, today)
-    operated = not admitted.plain and any(_operates(token) for token in tokens)
-    root = reader.search(depth=0)
+    grammar = Grammar(tokens, today)
+    root = grammar.search(depth=0)
     if _brackets(tokens) < _brackets(scanned):
-        reader.note(f"brackets that close nothing, or lie more than {guard.MOST_DEPTH} deep, were taken away")
-    if admitted.text.count('"') % 2 and not admitted.plain:
-        reader.note("a quote that nothing closes was taken away")
-    if admitted.plain:
-        reader.note(
-            f"longer than {guard.MOST_OPERATED} characters, so it was read as plain text: "
-            "quotes, brackets, OR and minus were not used"
-        )
-    root, filters = lift.filters_of(root, reader.filters)
-    root = _within_limits(root, guard.MOST_TERMS if operated else guard.MOST_PLAIN_WORDS, reader)
+        grammar.note(f"brackets that close nothing, or lie more than {guard.MOST_DEPTH} deep, were taken away")
+    if text.count('"') % 2:
+        grammar.note("a quote that nothing closes was taken away")
+    if not any(_operates(token) for token in tokens):
+        meaning = " ".join(token.text for token in tokens if token.kind is Kind.WORD)
+        long = sum(token.kind is Kind.WORD for token in tokens) > _LONG
+        return _query(text, root, grammar, meaning, plain=long)
+    query = _query(text, _within_limits(root, grammar), grammar, "", plain=False)
+    return replace(query, meaning=_meaning(query.root))
+
+
+def _parse_plain(text: str, today: date) -> Query:
+    tokens, rest = scan_plain(text)
+    grammar = Grammar(tokens[: guard.MOST_PLAIN_WORDS], today)
+    root = grammar.plain()
+    grammar.note(
+        f"longer than {guard.MOST_OPERATED} characters, so it was read as plain text: "
+        "quotes, brackets, OR and minus were not used"
+    )
+    if len(tokens) > guard.MOST_PLAIN_WORDS:
+        grammar.note(f"only its first {guard.MOST_PLAIN_WORDS} different words were used")
+    return _query(text, root, grammar, rest, plain=root is not None)
+
+
+def _query(text: str, root: Node | None, grammar: Grammar, meaning: str, *, plain: bool) -> Query:
+    root, filters = lift.filters_of(root, grammar.filters)
     if filters.since and filters.until and filters.since > filters.until:
-        reader.note(f"nothing can match: {filters.since} is later than {filters.until}")
-    long = sum(token.kind is Kind.WORD for token in tokens) > _LONG
+        grammar.note(f"nothing can match: {filters.since} is later than {filters.until}")
     return Query(
-        text=admitted.text,
+        text=text,
         root=root,
         filters=filters,
-        like=tuple(reader.like.values())[: guard.MOST_PAPERS],
-        unlike=tuple(reader.unlike.values())[: guard.MOST_PAPERS],
-        meaning=_meaning(root, tokens, operated),
-        pinned=tuple(reader.pinned)[: guard.MOST_PAPERS],
-        plain=bool(root) and not operated and (long or admitted.plain),
-        notes=tuple(reader.notes),
+        like=tuple(grammar.like.values())[: guard.MOST_PAPERS],
+        unlike=tuple(grammar.unlike.values())[: guard.MOST_PAPERS],
+        meaning=meaning,
+        pinned=tuple(grammar.pinned)[: guard.MOST_PAPERS],
+        plain=plain,
+        notes=tuple(grammar.notes),
     )
-
-
-@dataclass(slots=True)
-class _Reader:
-    """Where the reading has come to, and what has been found beside the tree."""
-
-    tokens: list[Token]
-    today: date
-    at: int = 0
-    negated: bool = False
-    filters: Filters = field(default_factory=Filters)
-    like: dict[str, PaperRef] = field(default_factory=dict)
-    unlike: dict[str, PaperRef] = field(default_factory=dict)
-    pinned: dict[str, None] = field(default_factory=dict)
-    notes: dict[str, None] = field(default_factory=dict)
-    conditions: int = 0
-
-    def note(self, text: str) -> None:
-        self.notes[text] = None
-
-    def kind(self) -> Kind | None:
-        return self.tokens[self.at].kind if self.at < len(self.tokens) else None
-
-    def search(self, depth: int, inherited: str | None = None) -> Node | None:
-        found: list[Node] = []
-        while (kind := self.kind()) is not None:
-            if kind is Kind.CLOSE and depth:
-                break
-            if kind in (Kind.OR, Kind.AND, Kind.CLOSE):  # an operator with nothing before it
-                self.at += 1
-                continue
-            if node := self.either(depth, inherited):
-                found.append(node)
-        return _grouped(found, And)
-
-    def either(self, depth: int, inherited: str | None) -> Node | None:
-        before, sides = self.conditions, 1
-        found = [self.both(depth, inherited)]
-        while self.kind() is Kind.OR:
-            self.at += 1
-            sides += 1
-            found.append(self.both(depth, inherited))
-        if sides > 1 and self.conditions > before:
-            self.note("dates, ids, has:, lang: and like: hold for the whole search, not for one side of OR")
-        return _grouped([node for node in found if node], Or)
-
-    def both(self, depth: int, inherited: str | None) -> Node | None:
-        found = [self.one(depth, inherited)]
-        while self.kind() is Kind.AND:
-            self.at += 1
-            found.append(self.one(depth, inherited))
-        present = tuple(node for node in found if node)
-        return And(present, strict=True) if len(present) > 1 else present[0] if present else None
-
-    def one(self, depth: int, inherited: str | None) -> Node | None:
-        negative = False
-        while self.kind() is Kind.NOT:
-            self.at += 1
-            negative = not negative
-        if (kind := self.kind()) is None or kind in (Kind.OR, Kind.AND, Kind.CLOSE):
-            return None
-        token = self.tokens[self.at]
-        self.at += 1
-        self.negated ^= negative
-        node: Node | None = None
-        if kind is Kind.OPEN:
-            node = self.search(depth + 1, token.field or inherited)
-            self.at += self.kind() is Kind.CLOSE
-        elif kind is Kind.PAPER or kind is Kind.CONDITION:
-            self.beside(token)
-        else:
-            node = self.leaf(token, token.field or inherited)
-        self.negated ^= negative
-        return Not(node) if node and negative else node
-
-    def leaf(self, token: Token, field: str | None) -> Node | None:
-        if field in _LISTED and token.kind is Kind.PHRASE:
-            return Word(name, field=field) if (name := token.text.strip()) else None
-        if token.kind is Kind.PHRASE:
-            folded = tuple(words(token.text))
-            return Phrase(folded, field, token.text.strip()) if folded else None
-        if field in _LISTED and "," in token.text:
-            parts = [part.strip(_EDGE) for part in token.text.split(",")]
-            return _grouped([Word(part, field=field) for part in parts if part], Or)
-        bare = token.text.strip(_EDGE)
-        folded = tuple(words(bare))
-        if not folded:
-            return None
-        prefix = token.text.endswith("*") and field not in _LISTED
-        if prefix and len(folded[-1]) < guard.LEAST_PREFIX:
-            self.note(f"{token.text} has fewer than {guard.LEAST_PREFIX} letters, so it was read as a whole word")
-            prefix = False
-        return Word(bare, prefix, field)
-
-    def beside(self, token: Token) -> None:
-        """Takes in a condition or a named paper, which stand beside the tree."""
-        self.conditions += 1
-        if token.paper:
-            self.name(token.paper, token.text)
-        elif token.field in ("id", "doi", "like"):
-            paper = paper_named(token.text) or ids.parse(token.text)
-            if paper is None:
-                self.note(f"{token.field}:{token.text} was ignored: it is no id, DOI or address of a paper")
-            elif token.field == "like":
-                (self.unlike if self.negated else self.like)[paper.key] = PaperRef(paper.key, token.text)
-            else:
-                self.name(paper, f"{token.field}:{token.text}")
-        elif token.field:
-            try:
-                self.filters = narrowed(self.filters, token.field, token.text, self.negated, self.today)
-            except Unreadable as why:
-                minus = "-" if self.negated else ""
-                self.note(f"{minus}{token.field}:{token.text} was ignored: {why}")
-
-    def name(self, paper: PaperId, text: str) -> None:
-        if self.negated:
-            self.note(
-                f"-{text} was ignored: minus does not work with ids; -like:{paper.key} keeps away what is like it"
-            )
-        else:
-            self.pinned[paper.key] = None
-
-
-def _grouped(nodes: list[Node], kind: type[And] | type[Or]) -> Node | None:
-    if len(nodes) < 2:
-        return nodes[0] if nodes else None
-    return kind(tuple(nodes))
 
 
 def _shallow(tokens: list[Token]) -> list[Token]:
@@ -243,24 +129,30 @@ def _operates(token: Token) -> bool:
     return True
 
 
-def _within_limits(root: Node | None, most: int, reader: _Reader) -> Node | None:
-    """``root`` with at most ``most`` different leaves; the rest is cut off at the end of the search."""
-    if not isinstance(root, And) or sum(1 for _ in leaves(root, positive=False)) <= most:
+def _within_limits(root: Node | None, grammar: Grammar) -> Node | None:
+    """``root`` with its first `MOST_TERMS` words and phrases."""
+    most = guard.MOST_TERMS
+    if root is None or sum(1 for _ in leaves(root, positive=False)) <= most:
         return root
-    kept: list[Node] = []
-    room = most
-    for child in dict.fromkeys(root.children):
-        size = sum(1 for _ in leaves(child, positive=False))
-        if size > room:
-            reader.note(f"only the first {most} words and phrases were used")
-            break
-        kept.append(child)
-        room -= size
-    return _grouped(kept, And) if not root.strict else And(tuple(kept), strict=True)
+    grammar.note(f"only the first {most} words and phrases were used")
+    return _cut(root, set(islice(map(id, leaves(root, positive=False)), most)))
 
 
-def _meaning(root: Node | None, tokens: list[Token], operated: bool) -> str:
-    if not operated:
-        return " ".join(token.text for token in tokens if token.kind is Kind.WORD and token.field is None)
+def _cut(node: Node, kept: set[int]) -> Node | None:
+    """``node`` without the leaves that are not ``kept``, and without what is empty then."""
+    match node:
+        case Not(child):
+            rest = _cut(child, kept)
+            return Not(rest) if rest else None
+        case And(children, strict):
+            parts = [part for child in children if (part := _cut(child, kept))]
+            return And(tuple(parts), strict) if len(parts) > 1 else grouped(parts, And)
+        case Or(children):
+            return grouped([part for child in children if (part := _cut(child, kept))], Or)
+        case _:
+            return node if id(node) in kept else None
+
+
+def _meaning(root: Node | None) -> str:
     meant = (leaf for leaf in leaves(root) if leaf.field in _MEANT)
     return " ".join(leaf.text or " ".join(leaf.words) if isinstance(leaf, Phrase) else leaf.text for leaf in meant)

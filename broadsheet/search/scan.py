@@ -7,6 +7,7 @@ from enum import Enum, auto
 
 from broadsheet.core import ids
 from broadsheet.core.ids import PaperId, Scheme
+from broadsheet.search.normalise import words
 
 FIELDS = {
     "title": "title", "ti": "title",
@@ -24,11 +25,15 @@ FIELDS = {
 CONDITIONS = frozenset({"id", "doi", "like", "year", "since", "until", "has", "lang"})
 """Fields whose value is no text to be looked for, but names or bounds papers."""
 
+EDGE = "`'.,;:!?*~_=<>[]|/&^%@-–—…·•\"()"
+"""Signs that are no part of a word when they stand at its ends."""
+
 _IN_PLAIN_TEXT = CONDITIONS | {"author", "topic", "venue", "source"}
 _QUOTES = str.maketrans(dict.fromkeys("“”„‟«»", '"'))
 _FIELD = re.compile(r"([A-Za-z]{2,8}):(?=[^\s)])")
 _RUN = re.compile(r'[^\s()"]+')
 _MAY_NAME_A_PAPER = re.compile(r"[^\s]*?(?:\d\.\d|\d-\d|[/:])")
+_MAY_BE_SPECIAL = re.compile(r"[/:]|\d[.-]\d")
 _PAPER_PREFIX = re.compile(r"(?:arxiv|doi|openreview|acl):", re.IGNORECASE)
 _BARE_ADDRESS = re.compile(
     r"(?:www\.)?(?:export\.)?(?:arxiv\.org|(?:dx\.)?doi\.org|openreview\.net|aclanthology\.org|alphaxiv\.org|"
@@ -51,7 +56,7 @@ class Kind(Enum):
 
 @dataclass(frozen=True, slots=True)
 class Token:
-    """``text`` is the value without quotes or field; ``start`` is where it begins in the search."""
+    """``text`` is the value without quotes or field; ``start`` is where it begins in a search with operators."""
 
     kind: Kind
     text: str
@@ -63,8 +68,8 @@ class Token:
 _OPERATORS = {"OR": Kind.OR, "AND": Kind.AND, "NOT": Kind.NOT}
 
 
-def scan(text: str, plain: bool = False) -> Iterator[Token]:
-    """The tokens of ``text``. In ``plain`` text only papers, conditions and words between spaces are seen."""
+def scan(text: str) -> Iterator[Token]:
+    """The tokens of a search with operators."""
     text = text.translate(_QUOTES)
     at, last_quote = 0, text.rfind('"')
     while at < len(text):
@@ -76,22 +81,18 @@ def scan(text: str, plain: bool = False) -> Iterator[Token]:
             yield token
             at = _end_of_chunk(text, at)
             continue
-        if fresh and _is_minus(text, at) and (not plain or _field_at(text, at + 1, plain)[0]):
+        if fresh and _is_minus(text, at):
             yield Token(Kind.NOT, "-", at)
             at += 1
             continue
-        field, value_at = _field_at(text, at, plain) if fresh else (None, at)
+        field, value_at = _field_at(text, at) if fresh else (None, at)
         if field in CONDITIONS:
             end = _end_of_value(text, value_at)
             yield Token(Kind.CONDITION, text[value_at:end].strip('"'), at, field)
             at = end
             continue
         sign = text[value_at]
-        if plain:
-            end = _end_of_chunk(text, value_at)
-            yield Token(Kind.WORD, text[value_at:end], at, field)
-            at = end
-        elif sign == '"' and value_at < last_quote:
+        if sign == '"' and value_at < last_quote:
             end = text.index('"', value_at + 1)
             yield Token(Kind.PHRASE, text[value_at + 1 : end], at, field)
             at = end + 1
@@ -109,19 +110,46 @@ def scan(text: str, plain: bool = False) -> Iterator[Token]:
             at = value_at + 1
 
 
+def scan_plain(text: str) -> tuple[list[Token], str]:
+    """The tokens of a text without operators, each different word once, and the text without the papers and
+    conditions that stand in it."""
+    tokens: list[Token] = []
+    beside: set[str] = set()
+    chunks = text.split(" ")
+    for chunk in dict.fromkeys(chunks):
+        if _MAY_BE_SPECIAL.search(chunk) and (special := list(_special(chunk))):
+            tokens.extend(special)
+            beside.add(chunk)
+        elif (bare := chunk.strip(EDGE)) and words(bare):
+            tokens.append(Token(Kind.WORD, bare, 0))
+    return tokens, " ".join(chunk for chunk in chunks if chunk not in beside) if beside else text
+
+
+def _special(chunk: str) -> Iterator[Token]:
+    """The paper or condition that ``chunk`` is, if it is one."""
+    if token := _paper_at(chunk, 0):
+        yield token
+        return
+    minus = chunk.startswith("-")
+    field, at = _field_at(chunk, int(minus))
+    if field in _IN_PLAIN_TEXT:
+        if minus:
+            yield Token(Kind.NOT, "-", 0)
+        value = chunk[at : _end_of_value(chunk, at)].strip('"')
+        yield Token(Kind.CONDITION if field in CONDITIONS else Kind.WORD, value, 0, field)
+
+
 def _is_minus(text: str, at: int) -> bool:
     return (
         text[at] == "-" and at + 1 < len(text) and text[at + 1] not in " -)" and (at == 0 or text[at - 1] in " (-")
     )
 
 
-def _field_at(text: str, at: int, plain: bool) -> tuple[str | None, int]:
+def _field_at(text: str, at: int) -> tuple[str | None, int]:
     """The field named at ``at`` and where its value begins; None and ``at`` if there is none."""
     found = _FIELD.match(text, at)
     field = FIELDS.get(found[1].lower()) if found else None
-    if found is None or field is None or (plain and field not in _IN_PLAIN_TEXT):
-        return None, at
-    return field, found.end()
+    return (field, found.end()) if found and field else (None, at)
 
 
 def _end_of_chunk(text: str, at: int) -> int:
