@@ -21,7 +21,14 @@ Rows = NDArray[np.int64]
 Mask = NDArray[np.bool_]
 
 STATE = np.dtype(
-    [("paper", "<i8"), ("gone", "?"), ("votes", "<i4"), ("citations", "<i4"), ("heat", "<f4")],
+    [
+        ("paper", "<i8"),
+        ("text", "<u8"),
+        ("gone", "?"),
+        ("votes", "<i4"),
+        ("citations", "<i4"),
+        ("heat", "<f4"),
+    ]
 )
 SORTS = ("newest", "votes", "citations", "heat")
 FACETS = ("topics", "years", "sources", "venues", "has_code")
@@ -32,7 +39,11 @@ _MOST = 2**31 - 1
 def state_of(documents: Sequence[Document]) -> NDArray[np.void]:
     """One ``STATE`` row per document."""
     return np.array(
-        [(d.paper, False, min(d.votes, _MOST), min(d.citations, _MOST), d.heat) for d in documents], STATE
+        [
+            (one.paper, one.text_hash, False, min(one.votes, _MOST), min(one.citations, _MOST), one.heat)
+            for one in documents
+        ],
+        STATE,
     )
 
 

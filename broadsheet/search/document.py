@@ -1,6 +1,7 @@
 """A paper as the search room sees it: which of its facts are indexed, filtered and counted."""
 
-from dataclasses import dataclass
+import hashlib
+from dataclasses import dataclass, replace
 from datetime import date
 
 
@@ -35,3 +36,10 @@ class Document:
     def meaning(self) -> str:
         """The text an encoder reads. Abstracts of megabytes are cut: what a paper is about stands at its start."""
         return f"{self.title}\n{self.abstract or self.summary}"[:6_000]
+
+    @property
+    def text_hash(self) -> int:
+        """64 bits that differ when anything but the figures that move daily (votes, citations, heat) differs."""
+        still = replace(self, votes=0, citations=0, heat=0.0)
+        raw = repr(still).encode("utf-8", "replace")
+        return int.from_bytes(hashlib.blake2b(raw, digest_size=8).digest(), "little")

@@ -19,9 +19,10 @@ from broadsheet.search.columns import Columns, Mask, Rows
 from broadsheet.search.encoders.base import Encoder
 from broadsheet.search.generation import DamagedError, Generation
 from broadsheet.search.lexical import LexicalReader
+from broadsheet.search.spelling import Speller
 from broadsheet.search.syntax import Query
 from broadsheet.search.vectors import Space, VectorPart
-from broadsheet.search.writer import CENTRE
+from broadsheet.search.writer import CENTRE, VOCABULARY
 
 # A word in more papers than this is asked of the index once and remembered, as one bit a paper.
 _FEW = 4_000
@@ -54,6 +55,7 @@ class SearchEngine:
             self.columns = Columns(generation.columns, np.load(generation.state))
             parts = [VectorPart(generation.part(part) / manifest.space.name, part.rows) for part in manifest.parts]
             self.space = Space(parts, manifest.space.dimension, np.load(generation.path / CENTRE))
+            self.speller = Speller.load(generation.path / VOCABULARY)
         except (ValueError, KeyError, OSError) as error:
             raise DamagedError(f"generation {manifest.generation} cannot be opened ({error})") from error
         self._frequent: OrderedDict[str, NDArray[np.uint8]] = OrderedDict()

@@ -6,7 +6,7 @@ Two forms are kept: ``text`` and ``title_stem`` hold stemmed words for ranked se
 """
 
 import threading
-from collections.abc import Iterable, Sequence
+from collections.abc import Sequence
 from pathlib import Path
 
 import numpy as np
@@ -109,9 +109,12 @@ class LexicalWriter:
         entry.add_unsigned("has_code", int(document.has_code))
         self._writer.add_document(entry)
 
-    def delete(self, papers: Iterable[int]) -> None:
-        for paper in papers:
-            self._writer.delete_documents_by_term("paper", paper)
+    def delete(self, papers: Sequence[int]) -> None:
+        # By a query: deleting by a term takes numbers for signed ones and finds nothing in an unsigned field.
+        if papers:
+            self._writer.delete_documents_by_query(
+                tantivy.Query.term_set_query(self._index.schema, "paper", list(papers))
+            )
 
     def commit(self) -> None:
         """Make all of it durable and wait until merging is over. The writer is spent afterwards."""
@@ -157,6 +160,14 @@ class LexicalReader:
     def beginning(self, field: str, prefix: str, most: int) -> list[tuple[str, int]]:
         """Up to ``most`` words of ``field`` that begin with ``prefix``, with the number of papers of each."""
         return self._searcher.terms_with_prefix(field, prefix, limit=most)
+
+    def vocabulary(self) -> dict[str, int]:
+        """Every folded word of titles, abstracts and authors' names, with the papers it is in, at least."""
+        counts: dict[str, int] = {}
+        for field in ("title", "abstract", "authors"):
+            for word, count in self._searcher.terms_with_prefix(field, ""):
+                counts[word] = max(count, counts.get(word, 0))
+        return counts
 
     def best(self, query: tantivy.Query, k: int) -> tuple[Rows, NDArray[np.float32]]:
         """Rows and BM25 scores of the ``k`` best papers, best first."""

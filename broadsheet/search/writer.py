@@ -14,11 +14,13 @@ from broadsheet.search.columns import STATE, ColumnsWriter, merge_columns, state
 from broadsheet.search.document import Document
 from broadsheet.search.encoders.base import Encoder
 from broadsheet.search.generation import Generation, Manifest, Part, Space, Step, Verifier
-from broadsheet.search.lexical import LexicalWriter
+from broadsheet.search.lexical import LexicalReader, LexicalWriter
+from broadsheet.search.spelling import Speller
 from broadsheet.search.vectors import VectorWriter
 
 _BATCH = 1_000
 CENTRE = "centre.npy"
+VOCABULARY = "vocabulary.npy"
 
 
 class EncoderChangedError(Exception):
@@ -55,9 +57,10 @@ def rebuild(
         np.save(path / CENTRE, centre)
         done = part.finish(centre)
         state = np.concatenate([np.empty(0, STATE), *part.states])
-        _gone_if_doubled(state)
+        _refuse_doubles(state)
         np.save(path / "state.npy", state)
-        manifest = Manifest(number, seq, int((~state["gone"]).sum()), _space(encoder), (done,))
+        Speller.build(LexicalReader(path / "words").vocabulary()).save(path / VOCABULARY)
+        manifest = Manifest(number, seq, int((~state["gone"]).sum()), _space(encoder), (done,) if done.rows else ())
         return generation.publish(root, path, manifest, base, step)
 
 
@@ -93,9 +96,10 @@ def update(
         number, path = generation.begin(root)
         step("before linking")
         generation.link(base, path, base.manifest.parts)
-        shutil.copy2(base.path / CENTRE, path / CENTRE)
+        for name in (CENTRE, VOCABULARY):
+            shutil.copy2(base.path / name, path / name)
         state: NDArray[np.void] = np.load(base.state)
-        latest = list({document.paper: document for document in puts}.values())
+        latest, moved = _told_apart(state, puts, moved or {})
         replaced = {*deletes, *(document.paper for document in latest)}
         parts = list(base.manifest.parts)
         if replaced:
@@ -111,7 +115,7 @@ def update(
                 parts.append(part.finish(np.load(base.path / CENTRE)))
                 parts = _merged(path, parts, number, encoder.name)
             words.commit()
-        _move(state, moved or {})
+        _move(state, moved)
         np.save(path / "state.npy", state)
         manifest = Manifest(number, seq, int((~state["gone"]).sum()), base.manifest.space, tuple(parts))
         return generation.publish(root, path, manifest, base, step)
@@ -139,6 +143,9 @@ class _PartWriter:
 
     def finish(self, centre: NDArray[np.float32]) -> Part:
         rows = self.vectors.finish(centre).rows
+        if not rows:
+            shutil.rmtree(self._path)
+            return Part(self._name, 0)
         self._columns.write(self._path / "columns.npz")
         return Part(self._name, rows)
 
@@ -166,6 +173,22 @@ def _merged(path: Path, parts: list[Part], number: int, space: str) -> list[Part
     return [*parts, joint]
 
 
+def _told_apart(
+    state: NDArray[np.void], puts: Sequence[Document], moved: Mapping[int, Moved]
+) -> tuple[list[Document], dict[int, Moved]]:
+    """The documents whose text is new, the last of each paper, and the figures of those that only moved."""
+    latest = {document.paper: document for document in puts}
+    places = np.flatnonzero(np.isin(state["paper"], np.array(list(latest), np.int64)) & ~state["gone"])
+    held = {int(state["paper"][place]): int(state["text"][place]) for place in places.tolist()}
+    fresh, still = [], dict(moved)
+    for paper, one in latest.items():
+        if held.get(paper) == one.text_hash:
+            still[paper] = Moved(one.votes, one.citations, one.heat)
+        else:
+            fresh.append(one)
+    return fresh, still
+
+
 def _move(state: NDArray[np.void], moved: Mapping[int, Moved]) -> None:
     if not moved:
         return
@@ -175,7 +198,7 @@ def _move(state: NDArray[np.void], moved: Mapping[int, Moved]) -> None:
         state["votes"][place], state["citations"][place], state["heat"][place] = now.votes, now.citations, now.heat
 
 
-def _gone_if_doubled(state: NDArray[np.void]) -> None:
+def _refuse_doubles(state: NDArray[np.void]) -> None:
     """A paper given twice to a rebuild is an error of the caller that must not show it twice."""
     unique = np.unique(state["paper"])
     if len(unique) != len(state):

@@ -41,7 +41,7 @@ def test_forgetting_words_changes_no_vector(monkeypatch):
 
 
 def test_an_unknown_encoder_is_refused_by_name():
-    with pytest.raises(encoders.UnknownEncoderError, match="'oracle'.*hashed"):
+    with pytest.raises(encoders.UnknownEncoderError, match=r"'oracle'.*hashed"):
         encoders.get("oracle")
 
 

@@ -60,7 +60,7 @@ def test_parts_are_one_space(tmp_path):
     vectors = unit_rows(3_000)
     whole = space(tmp_path, vectors)
     (tmp_path / "split").mkdir()
-    split = space(tmp_path / "split", vectors[:3_000 - 7], vectors[-7:])
+    split = space(tmp_path / "split", vectors[: 3_000 - 7], vectors[-7:])
     query = vectors[2_996]
     assert split.nearest(query, 1)[0].tolist() == whole.nearest(query, 1)[0].tolist() == [2_996]
     assert np.allclose(split.vectors(np.array([2_996, 1])), whole.vectors(np.array([2_996, 1])))
