@@ -1,0 +1,239 @@
+"""The one index writer: what changed in the catalogue, into the index.
+
+``update`` goes through these steps, and each may be the last that happens:
+
+1. read the outbox: which papers changed, which are gone;
+2. read those papers and write a new generation of the index (``search.writer``), which carries the last outbox
+   number it has taken in and becomes the current one by a rename;
+3. delete the outbox rows that were read, by their numbers: a row written meanwhile stays for the next time.
+
+Killed before 2 ends, nothing has changed; killed before 3, the same rows are applied again and change nothing.
+"""
+
+import logging
+from collections.abc import Callable, Iterator, Sequence
+from dataclasses import dataclass, field
+from pathlib import Path
+
+import numpy as np
+from django.conf import settings
+
+from broadsheet.catalog.models import Identifier, Outbox, Paper
+from broadsheet.search import encoders, generation, writer
+from broadsheet.search.document import Document
+from broadsheet.search.encoders import Encoder
+from broadsheet.search.engine import SearchEngine
+from broadsheet.search.generation import Generation, NoIndexError, Verifier
+
+_log = logging.getLogger(__name__)
+_CHUNK = 1_000
+_AT_ONCE = 20_000
+# When this share of the papers has changed, writing all anew is quicker than many parts and leaves no gaps.
+_ANEW = 0.3
+_COLUMNS = (
+    "id", "key", "title", "abstract", "summary", "authors", "topics", "keywords", "venue", "sources", "published",
+    "links", "signals", "heat", "language",
+)  # fmt: skip
+
+Progress = Callable[[int], None]
+"""Told how many papers were taken in since the last call."""
+
+
+@dataclass(frozen=True, slots=True)
+class Indexed:
+    """What a run did. ``generation`` is None where there was nothing to do."""
+
+    puts: int = 0
+    deletes: int = 0
+    rebuilt: bool = False
+    generation: int | None = None
+
+
+@dataclass(slots=True)
+class Verified:
+    """How the index compares with the catalogue; numbers of papers, empty where they agree."""
+
+    papers: int = 0
+    missing: list[int] = field(default_factory=list)
+    surplus: list[int] = field(default_factory=list)
+    different: list[int] = field(default_factory=list)
+    waiting: int = 0
+    problems: list[str] = field(default_factory=list)
+
+    @property
+    def agrees(self) -> bool:
+        return not (self.missing or self.surplus or self.different or self.problems)
+
+
+def index_root() -> Path:
+    root: Path = settings.DATA / "index"
+    return root
+
+
+def chosen_encoder() -> Encoder:
+    return encoders.get(settings.OPTIONS["encoder"])
+
+
+def rebuild(progress: Progress | None = None) -> Indexed:
+    """Index every visible paper anew.
+
+    Raises:
+        BusyError: if another process is writing the index.
+    """
+    seen = list(Outbox.objects.order_by("id").values_list("id", flat=True))
+    count = 0
+
+    def counted() -> Iterator[Document]:
+        nonlocal count
+        for chunk in _all_documents():
+            yield from chunk
+            count += len(chunk)
+            if progress:
+                progress(len(chunk))
+
+    made = writer.rebuild(index_root(), counted(), chosen_encoder(), seq=seen[-1] if seen else 0)
+    _acknowledge(seen)
+    return Indexed(puts=count, rebuilt=True, generation=made.manifest.generation)
+
+
+def update(verifier: Verifier | None = None, progress: Progress | None = None) -> Indexed:
+    """Take in what the outbox holds; rebuild where there is no index, or another encoder, or much has changed.
+
+    Raises:
+        BusyError: if another process is writing the index.
+    """
+    waiting = Outbox.objects.count()
+    current = _current(verifier)
+    if current is None:
+        return rebuild(progress)
+    if not waiting:
+        return Indexed()
+    if waiting > max(_AT_ONCE, _ANEW * current.manifest.documents):
+        return rebuild(progress)
+    done = Indexed()
+    while rows := list(Outbox.objects.order_by("id").values_list("id", "paper")[:_AT_ONCE]):
+        papers = list(dict.fromkeys(paper for _, paper in rows))
+        puts = [
+            one for start in range(0, len(papers), _CHUNK) for one in _documents(papers[start : start + _CHUNK])
+        ]
+        deletes = sorted(set(papers) - {one.paper for one in puts})
+        try:
+            made = writer.update(
+                index_root(), chosen_encoder(), puts=puts, deletes=deletes, seq=rows[-1][0], verifier=verifier
+            )
+        except (writer.EncoderChangedError, NoIndexError) as why:
+            _log.info("the index is written anew: %s", why)
+            return rebuild(progress)
+        _acknowledge([number for number, _ in rows])
+        if progress:
+            progress(len(papers))
+        done = Indexed(done.puts + len(puts), done.deletes + len(deletes), generation=made.manifest.generation)
+    return done
+
+
+def verify() -> Verified:
+    """Compare the index with the catalogue: every file, every paper, every text, every vector.
+
+    Papers that wait in the outbox may differ and are not counted as wrong.
+    """
+    found = Verified(waiting=Outbox.objects.count())
+    try:
+        current = generation.open_current(index_root())
+    except NoIndexError as wrong:
+        found.problems.append(f"{wrong}; run `broadsheet index rebuild`")
+        return found
+    number = generation.pointed(index_root())
+    if number != current.manifest.generation:
+        found.problems.append(
+            f"generation {number} is damaged, generation {current.manifest.generation} serves; "
+            "run `broadsheet index rebuild`"
+        )
+    encoder = chosen_encoder()
+    made = current.manifest.space
+    if (made.name, made.version, made.dimension) != (encoder.name, encoder.version, encoder.dimension):
+        found.problems.append(
+            f"the vectors are of {made.name} {made.version}, the option says {encoder.name} {encoder.version}; "
+            "run `broadsheet index rebuild`"
+        )
+    engine = SearchEngine(current, encoder)
+    if engine.space.size != engine.columns.size:
+        found.problems.append(f"{engine.space.size} vectors stand beside {engine.columns.size} rows")
+    state = engine.columns.state
+    alive = state[~state["gone"]]
+    held = dict(zip(alive["paper"].tolist(), alive["text"].tolist(), strict=True))
+    if engine.words.size != len(held) or len(held) != np.count_nonzero(~state["gone"]):
+        found.problems.append(f"the words hold {engine.words.size} papers, the columns {len(alive)}")
+    excused = set(Outbox.objects.values_list("paper", flat=True))
+    for chunk in _all_documents():
+        for one in chunk:
+            found.papers += 1
+            text = held.pop(one.paper, None)
+            if one.paper in excused:
+                continue
+            if text is None:
+                found.missing.append(one.paper)
+            elif text != one.text_hash:
+                found.different.append(one.paper)
+    found.surplus = sorted(held.keys() - excused)
+    return found
+
+
+def _current(verifier: Verifier | None) -> Generation | None:
+    try:
+        return generation.open_current(index_root(), verifier)
+    except NoIndexError:
+        return None
+
+
+def _acknowledge(numbers: Sequence[int]) -> None:
+    for start in range(0, len(numbers), _CHUNK):
+        Outbox.objects.filter(id__in=numbers[start : start + _CHUNK]).delete()
+
+
+def _all_documents() -> Iterator[list[Document]]:
+    """Every visible paper, in chunks, by number: memory stays flat and no transaction is held open."""
+    last = 0
+    while True:
+        numbers = list(
+            Paper.objects.visible().filter(id__gt=last).order_by("id").values_list("id", flat=True)[:_CHUNK]
+        )
+        if not numbers:
+            return
+        last = numbers[-1]
+        yield _documents(numbers)
+
+
+def _documents(papers: Sequence[int]) -> list[Document]:
+    """The documents of those of ``papers`` that are there and visible; at most ``_CHUNK`` of them."""
+    names: dict[int, list[str]] = {}
+    for key, paper in Identifier.objects.filter(paper__in=papers).order_by("key").values_list("key", "paper_id"):
+        names.setdefault(paper, []).append(key.lower())
+    rows = Paper.objects.visible().filter(id__in=papers).order_by("id").values(*_COLUMNS)
+    return [
+        Document(
+            paper=row["id"],
+            key=row["key"],
+            title=row["title"],
+            abstract=row["abstract"],
+            summary=row["summary"],
+            authors=tuple(row["authors"]),
+            topics=tuple(row["topics"]),
+            keywords=tuple(row["keywords"]),
+            venue=row["venue"],
+            sources=tuple(row["sources"]),
+            ids=tuple(names.get(row["id"], ())),
+            published=row["published"],
+            year=row["published"].year if row["published"] else None,
+            has_code="code" in row["links"],
+            votes=_most(row["signals"], ".votes"),
+            citations=_most(row["signals"], ".citations"),
+            heat=row["heat"],
+            lang=row["language"],
+        )
+        for row in rows
+    ]
+
+
+def _most(signals: dict[str, int], kind: str) -> int:
+    """The largest reading of a kind: counts of different places are never added up."""
+    return max((count for name, count in signals.items() if name.endswith(kind)), default=0)

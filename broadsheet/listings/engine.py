@@ -1,0 +1,119 @@
+"""The index in use: opened once in a process, and again when a new generation is published, with no restart.
+
+Looking costs one ``stat`` of the pointer. While one thread opens a new generation the others go on with the old one.
+"""
+
+import logging
+import threading
+import time
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+from django.conf import settings
+
+from broadsheet.ranking import hybrid
+from broadsheet.ranking.hybrid import Found, Hit
+from broadsheet.search.engine import SearchEngine
+from broadsheet.search.generation import POINTER, DamagedError, NoIndexError, Verifier, open_current
+from broadsheet.search.syntax import Query
+
+_log = logging.getLogger(__name__)
+# After a failure the same files are not read again at every request.
+_RETRY_AFTER = 5.0
+
+
+class NoIndex(Exception):
+    """There is no index that can be opened; lists are answered from the database meanwhile."""
+
+
+@dataclass(frozen=True, slots=True)
+class Engine:
+    """A generation at work."""
+
+    search_engine: SearchEngine
+
+    @property
+    def generation(self) -> int:
+        return self.search_engine.generation.manifest.generation
+
+    @property
+    def documents(self) -> int:
+        return self.search_engine.generation.manifest.documents
+
+    def search(self, query: Query, **how: Any) -> Found:
+        """See ``ranking.hybrid.search``."""
+        return hybrid.search(self.search_engine, query, **how)
+
+    def similar(self, papers: list[int], limit: int = 10) -> tuple[Hit, ...]:
+        """See ``ranking.hybrid.similar``."""
+        return hybrid.similar(self.search_engine, papers, limit)
+
+
+class _Holder:
+    """The engine of one index folder."""
+
+    def __init__(self, root: Path) -> None:
+        self._root = root
+        self._verifier = Verifier()
+        self._lock = threading.Lock()
+        self._engine: Engine | None = None
+        self._seen: tuple[int, int] | None = None
+        self._failed_at = float("-inf")
+        self._failure = ""
+
+    def current(self) -> Engine:
+        pointer = self._pointer()
+        engine = self._engine
+        if engine is not None and pointer == self._seen:
+            return engine
+        if engine is not None and not self._lock.acquire(blocking=False):
+            return engine
+        if engine is None:
+            self._lock.acquire()
+        try:
+            return self._reopened(pointer)
+        finally:
+            self._lock.release()
+
+    def _reopened(self, pointer: tuple[int, int] | None) -> Engine:
+        if self._engine is not None and pointer == self._seen:
+            return self._engine  # another thread has just done it
+        if pointer == self._seen and time.monotonic() - self._failed_at < _RETRY_AFTER:
+            raise NoIndex(self._failure)
+        self._seen = pointer
+        try:
+            self._engine = Engine(SearchEngine(open_current(self._root, self._verifier)))
+        except (NoIndexError, DamagedError) as wrong:
+            self._failed_at, self._failure = time.monotonic(), str(wrong)
+            if self._engine is not None:
+                _log.error("a new index cannot be opened (%s); the old one goes on", wrong)
+                return self._engine
+            _log.warning("search answers from the database: %s", wrong)
+            raise NoIndex(str(wrong)) from wrong
+        return self._engine
+
+    def _pointer(self) -> tuple[int, int] | None:
+        try:
+            found = (self._root / POINTER).stat()
+        except OSError:
+            return None
+        return found.st_mtime_ns, found.st_ino
+
+
+_holders: dict[Path, _Holder] = {}
+_holders_lock = threading.Lock()
+
+
+def current_engine() -> Engine:
+    """The engine of the newest whole generation.
+
+    Raises:
+        NoIndex: if there is none.
+    """
+    root: Path = settings.DATA / "index"
+    holder = _holders.get(root)
+    if holder is None:
+        with _holders_lock:
+            holder = _holders.setdefault(root, _Holder(root))
+    return holder.current()

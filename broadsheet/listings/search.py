@@ -1,0 +1,191 @@
+"""What a search finds, as cards with reasons. Every surface that searches comes through here."""
+
+from dataclasses import dataclass, replace
+from datetime import date, datetime
+from enum import StrEnum
+
+from broadsheet.core import card as cards
+from broadsheet.core.card import Card, Facet, Listing, Reason, ReasonKind
+from broadsheet.core.topics import topic_name
+from broadsheet.listings.cards import cards_by_number
+from broadsheet.listings.engine import Engine, NoIndex, current_engine
+from broadsheet.listings.without_index import search_titles
+from broadsheet.ranking.hybrid import DEEPEST, Found, Hit, Mode
+from broadsheet.search import guard
+from broadsheet.search.describe import describe
+from broadsheet.search.filters import Filters
+from broadsheet.search.guard import QueryTooLong
+from broadsheet.search.normalise import words
+from broadsheet.search.query import parse
+from broadsheet.search.snippets import Highlighter, Segments
+from broadsheet.search.stem import stems
+from broadsheet.search.syntax import Query, leaves
+
+__all__ = ["Mode", "SearchPage", "SearchRequest", "Sort", "TooLong", "search_page"]
+
+_ABSTRACT_SHOWN = 420  # characters: four lines at a comfortable width
+_FACETS = {"topics": "topic", "sources": "source", "years": "year", "venues": "venue", "has_code": "code"}
+_MOST_FACETS = 40
+
+
+class Sort(StrEnum):
+    BEST = "best"
+    NEWEST = "newest"
+    VOTES = "votes"
+    CITATIONS = "citations"
+    TRENDING = "trending"
+
+
+class TooLong(ValueError):
+    """A query that the guard refuses; the message says how long one may be."""
+
+
+@dataclass(frozen=True, slots=True)
+class SearchRequest:
+    """What a surface asks. A filter given here takes the place of the same filter written in ``q``."""
+
+    q: str
+    since: date | None = None
+    until: date | None = None
+    topic: str = ""
+    source: str = ""
+    has_code: bool = False
+    sort: Sort = Sort.BEST
+    mode: Mode = Mode.HYBRID
+    page: int = 1
+    limit: int = 50
+
+
+@dataclass(frozen=True, slots=True)
+class SearchPage:
+    """A page of results.
+
+    ``understood`` tells the query back in words; ``suggestion`` is the same query with its spelling corrected, or
+    empty; ``named`` is the key of the paper whose id or address was typed, or empty; ``exact`` of the listing's total
+    hold every word asked for.
+    """
+
+    request: SearchRequest
+    listing: Listing
+    understood: str = ""
+    suggestion: str = ""
+    named: str = ""
+    exact: int = 0
+
+
+def search_page(request: SearchRequest, *, today: date, last_visit: datetime | None = None) -> SearchPage:
+    """Page ``request.page`` (from 1) of what ``request.q`` finds.
+
+    Raises:
+        TooLong: if ``q`` is longer than a query may be.
+    """
+    try:
+        admitted = guard.admit(request.q)
+    except QueryTooLong as wrong:
+        raise TooLong(str(wrong)) from wrong
+    query = parse(admitted, today)
+    query = replace(query, filters=_narrowed(query.filters, request))
+    limit = max(1, min(request.limit, DEEPEST))
+    offset = max(0, request.page - 1) * limit
+    try:
+        engine = current_engine()
+    except NoIndex:
+        listing = search_titles(query, offset=offset, limit=limit, last_visit=last_visit)
+        return SearchPage(request, listing, understood=describe(query))
+    sort = "heat" if request.sort is Sort.TRENDING else request.sort.value
+    reach = max(0, min(limit, DEEPEST - offset))
+    found = engine.search(query, k=reach, offset=offset, sort=sort, mode=request.mode)
+    listing = Listing(
+        cards=_cards(query, found, request.sort, last_visit),
+        total=found.total,
+        offset=offset,
+        limit=limit,
+        facets=_facets(found, request),
+        notes=_notes(query, engine, request.mode, found, offset, limit),
+    )
+    corrected = engine.search_engine.speller.suggest(admitted) if not query.pinned else None
+    first = listing.cards[0].key if query.pinned and found.hits and found.hits[0].named and listing.cards else ""
+    return SearchPage(
+        request,
+        listing,
+        understood=describe(query),
+        suggestion=corrected.text if corrected else "",
+        named=first,
+        exact=found.exact,
+    )
+
+
+def _narrowed(filters: Filters, request: SearchRequest) -> Filters:
+    return replace(
+        filters,
+        since=request.since or filters.since,
+        until=request.until or filters.until,
+        topics=(request.topic,) if request.topic else filters.topics,
+        sources=(request.source,) if request.source else filters.sources,
+        has_code=True if request.has_code else filters.has_code,
+    )
+
+
+def _cards(query: Query, found: Found, sort: Sort, last_visit: datetime | None) -> tuple[Card, ...]:
+    hits = {hit.paper: hit for hit in found.hits}
+    in_title, in_abstract = Highlighter(query.root, "title"), Highlighter(query.root, "abstract")
+    typed = _typed(query)
+    return tuple(
+        replace(
+            one,
+            score=hits[one.paper].score,
+            reasons=_reasons(query, one, hits[one.paper], typed, sort),
+            title_segments=_segments(in_title.whole(one.title)),
+            abstract_segments=_segments(in_abstract.crop(one.abstract or one.summary, _ABSTRACT_SHOWN)),
+        )
+        for one in cards_by_number(list(hits), last_visit=last_visit)
+    )
+
+
+def _typed(query: Query) -> dict[str, str]:
+    """Stem -> the word as it was typed, so that a reason speaks the reader's words."""
+    plain = [part for leaf in leaves(query.root) if hasattr(leaf, "prefix") for part in words(leaf.text)]
+    return dict(zip(stems(plain), plain, strict=True))
+
+
+def _reasons(query: Query, one: Card, hit: Hit, typed: dict[str, str], sort: Sort) -> tuple[Reason, ...]:
+    reasons = []
+    if hit.named:
+        what = "id" if query.pinned else "title"
+        reasons.append(Reason(ReasonKind.EXACT, f"its {what} is what you typed", 1.0))
+    if hit.matched:
+        said = ", ".join(typed.get(stem, stem) for stem in hit.matched)
+        reasons.append(Reason(ReasonKind.WORDS, f"has {said}", hit.words))
+    if hit.cosine is not None and hit.cosine > 0:
+        near = min(1.0, hit.cosine)
+        reasons.append(Reason(ReasonKind.MEANING, f"{near:.0%} alike in meaning", near))
+    votes = one.votes or one.their_votes
+    if sort in (Sort.VOTES, Sort.TRENDING) and votes:
+        reasons.append(Reason(ReasonKind.SIGNAL, f"{votes} votes"))
+    if sort is Sort.CITATIONS and one.citations:
+        reasons.append(Reason(ReasonKind.SIGNAL, f"{one.citations} citations"))
+    return tuple(reasons)
+
+
+def _segments(found: Segments) -> tuple[cards.Segment, ...]:
+    return tuple(cards.Segment(part.text, part.hit) for part in found)
+
+
+def _facets(found: Found, request: SearchRequest) -> dict[str, tuple[Facet, ...]]:
+    chosen = {"topic": request.topic, "source": request.source, "code": "yes" if request.has_code else ""}
+    return {
+        ours: tuple(
+            Facet(value, topic_name(value) if ours == "topic" else value, count, value == chosen.get(ours))
+            for value, count in list(found.facets.get(theirs, {}).items())[:_MOST_FACETS]
+        )
+        for theirs, ours in _FACETS.items()
+    }
+
+
+def _notes(query: Query, engine: Engine, mode: Mode, found: Found, offset: int, limit: int) -> tuple[str, ...]:
+    notes = list(query.notes)
+    if mode is not Mode.WORDS and engine.search_engine.encoder is None:
+        notes.append("Search by meaning rests until the index is rebuilt: these papers were found by their words.")
+    if found.total > DEEPEST and offset + limit >= DEEPEST:
+        notes.append(f"Only the first {DEEPEST:,} can be paged through: narrow the search to see others.")
+    return tuple(notes)
