@@ -1,0 +1,1 @@
+"""How the encoders that ship were trained; wants the optional extra ``train`` (PyTorch), which serving never does."""
