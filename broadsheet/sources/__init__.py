@@ -1,0 +1,1 @@
+"""Places that papers come from: their bytes in, our records out; nothing is stored here."""
