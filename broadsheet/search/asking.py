@@ -105,18 +105,39 @@ class Asking:
         for field, wanted, unwanted in (
             ("topics", filters.topics, filters.without_topics),
             ("sources", filters.sources, filters.without_sources),
-            ("venues", filters.venues, filters.without_venues),
             ("langs", filters.lang, ()),
         ):
             if wanted:
                 clauses.append((Occur.Must, self._silent(self._any(field, [one.casefold() for one in wanted]))))
             if unwanted:
                 clauses.append((Occur.MustNot, self._any(field, [one.casefold() for one in unwanted])))
-        for author in filters.authors:
-            clauses.append((Occur.Must, self._silent(self._every("authors", normalise.words(author)))))
+        if filters.venues:
+            clauses.append((Occur.Must, self._silent(self._venues(filters.venues))))
+        if filters.without_venues:
+            clauses.append((Occur.MustNot, self._venues(filters.without_venues)))
+        clauses += [(Occur.Must, self._silent(self._name(author))) for author in filters.authors]
         if filters.has_code is not None:
             clauses.append((Occur.Must, self._silent(self._term("has_code", int(filters.has_code)))))
         return clauses
+
+    def _venues(self, venues: tuple[str, ...]) -> tantivy.Query:
+        """Any of these venues, each by all of its words: ``iclr`` is every year's."""
+        return tantivy.Query.boolean_query(
+            [(Occur.Should, self._every("venue", normalise.words(venue))) for venue in venues]
+        )
+
+    def _name(self, name: str) -> tantivy.Query:
+        """One person: the words of ``name`` side by side, given name first or last, a middle name between."""
+        words = normalise.words(name)
+        if len(words) < 2:
+            return self._every("authors", words)
+        orders = {tuple(words), (words[-1], *words[:-1]), (*words[1:], words[0])}
+        return tantivy.Query.boolean_query(
+            [
+                (Occur.Should, tantivy.Query.phrase_query(self._schema, "authors", list(order), slop=1))
+                for order in sorted(orders)
+            ]
+        )
 
     def _wanted(self, stem: str) -> tantivy.Query:
         return self._term("text", stem, "freq")
@@ -138,6 +159,8 @@ class Asking:
             return tantivy.Query.boolean_query([(Occur.Should, self._every(field, parts)) for field in _PROSE])
         if word.field == "abstract":
             return _all([(Occur.Must, self._forms("abstract", part)) for part in parts])
+        if word.field == "author":
+            return self._name(word.text)
         return self._every(_EXACT.get(word.field, word.field), parts)
 
     def _phrase(self, words: tuple[str, ...], field: str | None) -> tantivy.Query:
@@ -176,6 +199,8 @@ class Asking:
         return self._any(field, [word, *forms])
 
     def _every(self, field: str, words: list[str]) -> tantivy.Query:
+        if not words:
+            return tantivy.Query.empty_query()
         return _all([(Occur.Must, self._term(field, word, "position")) for word in words])
 
     def _any(self, field: str, values: list[str]) -> tantivy.Query:

@@ -8,6 +8,7 @@ changes; what moves every day (``STATE``) is written whole with each generation.
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date
+from functools import partial
 from pathlib import Path
 from typing import Any
 
@@ -16,6 +17,7 @@ from numpy.typing import NDArray
 
 from broadsheet.search.document import Document
 from broadsheet.search.filters import Filters
+from broadsheet.search.normalise import words
 
 Rows = NDArray[np.int64]
 Mask = NDArray[np.bool_]
@@ -64,6 +66,11 @@ class Labels:
             for own in (name.casefold() for name in self.names)
         ]
         return np.array(flags, bool)
+
+    def worded(self, names: Sequence[str]) -> NDArray[np.bool_]:
+        """For every code, whether all the words of one of ``names`` stand in its name."""
+        asked = [set(words(name)) for name in names]
+        return np.array([any(one and one <= set(words(own)) for one in asked) for own in self.names], bool)
 
     def mask(self, wanted: NDArray[np.bool_], size: int) -> Mask:
         """Rows that carry at least one wanted name."""
@@ -181,17 +188,17 @@ class Columns:
             masks.append((self.years > 0) & (self.years <= filters.last_year))
         if filters.has_code is not None:
             masks.append(self.has_code == filters.has_code)
-        for labels, wanted, unwanted in (
-            (self.topics, filters.topics, filters.without_topics),
-            (self.sources, filters.sources, filters.without_sources),
-            (self.venues, filters.venues, filters.without_venues),
-            (self.langs, filters.lang, ()),
+        under = partial(self.topics.wanted, nested=True)
+        for labels, flags, wanted, unwanted in (
+            (self.topics, under, filters.topics, filters.without_topics),
+            (self.sources, self.sources.wanted, filters.sources, filters.without_sources),
+            (self.venues, self.venues.worded, filters.venues, filters.without_venues),
+            (self.langs, self.langs.wanted, filters.lang, ()),
         ):
-            nested = labels is self.topics
             if wanted:
-                masks.append(labels.mask(labels.wanted(wanted, nested=nested), self.size))
+                masks.append(labels.mask(flags(wanted), self.size))
             if unwanted:
-                masks.append(~labels.mask(labels.wanted(unwanted, nested=nested), self.size))
+                masks.append(~labels.mask(flags(unwanted), self.size))
         return np.logical_and.reduce(masks) if masks else None
 
     def order(self, rows: Rows, sort: str) -> Rows:

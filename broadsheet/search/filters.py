@@ -8,9 +8,10 @@ from datetime import date
 class Filters:
     """Conditions joined by *and*; the values of one tuple are joined by *or*, an exclusion rules out each.
 
-    ``since`` and ``until`` are inclusive days, ``first_year`` and ``last_year`` inclusive years. Topics, sources
-    and venues are compared whole, without regard to case; a topic also covers what is under it (``cs`` covers
-    ``cs.CL``). ``authors`` are names that must all be in the paper's author list, word by word.
+    ``since`` and ``until`` are inclusive days, ``first_year`` and ``last_year`` inclusive years. Topics and
+    sources are compared whole, without regard to case; a topic also covers what is under it (``cs`` covers
+    ``cs.CL``). A venue is met when all its words stand in the paper's (``iclr`` is every year's). ``authors`` are names
+    of people who must all be among the paper's authors; given name first or last, a middle name may be left out.
     """
 
     since: date | None = None

@@ -23,6 +23,7 @@ from broadsheet.search.function_words import FUNCTION_WORDS
 SCHEMA = 1
 EXACT = ("title", "abstract", "authors", "keywords", "venue")
 _MEMORY = 96_000_000  # bytes tantivy may fill before it writes a segment
+_BETWEEN = " | | | "  # so that no phrase, even with a word between, reaches from one author to the next
 # A title says in ten words what the abstract says in two hundred: its words count this often.
 TITLE_WEIGHT = 2
 
@@ -49,7 +50,7 @@ def _schema() -> tantivy.Schema:
     builder.add_text_field("title_stem", tokenizer_name="stemmed", index_option="freq")
     for name in EXACT:
         builder.add_text_field(name, tokenizer_name="folded", index_option="position")
-    for name in ("ids", "title_key", "topics", "sources", "venues", "langs"):
+    for name in ("ids", "title_key", "topics", "sources", "langs"):
         builder.add_text_field(name, tokenizer_name="raw", index_option="basic")
     builder.add_integer_field("day", indexed=True, fast=True)
     builder.add_integer_field("year", indexed=True, fast=True)
@@ -87,11 +88,9 @@ class LexicalWriter:
         entry.add_text("abstract", body)
         for keyword in keywords:
             entry.add_text("keywords", keyword)
-        for author in document.authors:
-            entry.add_text("authors", " ".join(normalise.words(author)))
+        entry.add_text("authors", _BETWEEN.join(" ".join(normalise.words(one)) for one in document.authors))
         if document.venue:
             entry.add_text("venue", " ".join(normalise.words(document.venue)))
-            entry.add_text("venues", document.venue.casefold())
         entry.add_text("title_key", title_key(document.title))
         for one in {document.key.lower(), *document.ids}:
             entry.add_text("ids", one)

@@ -1,0 +1,162 @@
+"""What is asked is what is found: words, phrases, fields, filters, names. Three made-up papers, in corpus.py."""
+
+from dataclasses import replace
+from datetime import date
+from itertools import product
+
+import pytest
+
+from broadsheet.search.engine import SearchEngine
+from broadsheet.search.filters import Filters
+from tests.search.corpus import NETWORKS, OTTERS, PAPERS, RIVERS, asked, index
+
+
+@pytest.fixture(scope="module")
+def engine(tmp_path_factory) -> SearchEngine:
+    return index(tmp_path_factory.mktemp("index"))
+
+
+def matching(engine: SearchEngine, text: str) -> set[int]:
+    """The papers in which everything asked for stands."""
+    query = asked(text)
+    ask = engine.ask(query)
+    return set(engine.columns.papers[engine.exact(ask, engine.allowed(query, ask))].tolist())
+
+
+@pytest.mark.parametrize(
+    ("text", "papers"),
+    [
+        ("network", {2}),
+        ("networks", {2}),
+        ("counting", {1, 2, 3}),
+        ("counting rivers", {3}),
+        ("otters thermodynamics", set()),
+        ('"network"', {2}),
+        ('"counts"', {2}),
+        ('"counting means"', {2}),
+        ('"means counting"', set()),
+        ('"sort pebbles"', {1}),
+        ('"pebbles sort"', set()),
+        ('"self attention"', {1}),
+        ("selfattention", {1}),
+        ("self-attention", {1}),
+        ("count -network", {1, 3}),
+        ("otters OR rivers", {1, 3}),
+        ("(otters OR rivers) languages", {3}),
+        ("author:chen", {2, 3}),
+        ('author:"bo chen"', {2, 3}),
+        ('author:"chen, bo"', {2, 3}),
+        ('author:"bo fiume"', set()),
+        ("author:chen author:fiume", {3}),
+        ('author:"émile riviere"', {1}),
+        ("title:counting", {1, 2}),
+        ("abstract:network", {2}),
+        ("topic:cs.CL", {2, 3}),
+        ("topic:cs", {2, 3}),
+        ("count -topic:cs.CL", {1}),
+        ("venue:iclr", {2}),
+        ("source:openreview", {2}),
+        ("generalis*", {2}),
+        ("riv*", {1, 3}),
+        ("title:riv*", {3}),
+        ("count year:2024..2025", {2, 3}),
+        ("count since:2026-01-01", {1}),
+        ("count has:code", {1}),
+        ("count lang:de", {3}),
+        ('"animal counting"', {1}),
+        ("author:chen -venue:iclr", {3}),
+    ],
+)
+def test_a_search_matches_just_these_papers(engine, text, papers):
+    assert matching(engine, text) == papers
+
+
+@pytest.mark.parametrize(
+    ("text", "paper"),
+    [
+        ("2601.00001", 1),
+        ("arXiv:2601.00001v3", 1),
+        ("https://arxiv.org/pdf/2512.00002", 2),
+        ("10.1234/OTTERS", 1),
+        ("https://openreview.net/forum?id=abc123xyz", 2),
+        ("2024.river-1.7", 3),
+        ("naming rivers, in forty languages!", 3),
+    ],
+)
+def test_an_id_an_address_or_a_title_names_its_paper(engine, text, paper):
+    assert engine.columns.papers[engine.named(asked(text))].tolist() == [paper]
+
+
+FILTERS = (
+    Filters(since=date(2025, 12, 20)),
+    Filters(until=date(2025, 12, 31)),
+    Filters(first_year=2025),
+    Filters(last_year=2024),
+    Filters(topics=("CS",)),
+    Filters(topics=("q-bio.PE", "cs.LG")),
+    Filters(without_topics=("cs.LG",)),
+    Filters(sources=("arXiv",)),
+    Filters(without_sources=("openreview",)),
+    Filters(venues=("2026 iclr",)),
+    Filters(venues=("streams", "acl")),
+    Filters(without_venues=("ACL 2024",)),
+    Filters(has_code=True),
+    Filters(has_code=False),
+    Filters(lang=("en", "de")),
+    Filters(lang=("fr",)),
+)
+
+
+def joined(one: Filters, other: Filters) -> Filters:
+    facts = {name: getattr(other, name) for name in Filters.__dataclass_fields__}
+    return replace(one, **{name: value for name, value in facts.items() if value not in (None, ())})
+
+
+@pytest.mark.parametrize("filters", [joined(a, b) for a, b in product(FILTERS, FILTERS)])
+def test_words_and_columns_agree_on_every_filter(engine, filters):
+    mask = engine.columns.mask(filters)
+    by_columns = set(range(3)) if mask is None else {row for row in range(3) if mask[row]}
+    by_words = set(engine.words.rows(engine.asking.ask(None, filters).demanded).tolist())
+    assert by_words == by_columns
+
+
+def test_words_that_only_hold_a_sentence_together_are_not_ranked_but_can_be_asked_for(engine):
+    assert engine.ask(asked("what is it that counts")).stems == ("count",)
+    assert matching(engine, "are of") == {3}
+
+
+def test_of_a_long_text_the_rarest_words_are_kept(engine):
+    text = " ".join(paper.abstract for paper in PAPERS)
+    stems = engine.asking.rarest(text + " unheardof")
+    assert len(stems) == 24
+    assert "unheardof" not in stems
+
+
+def test_the_words_of_each_hit_are_told(engine):
+    rows = engine.columns.rows_of([1, 2, 3])
+    assert engine.matched(["count", "river"], rows) == {0: ("count",), 1: ("count",), 2: ("count", "river")}
+
+
+def test_facets_count_the_chosen_rows(engine):
+    mask = engine.columns.mask(Filters(topics=("cs.CL",)))
+    assert engine.columns.facets(mask) == {
+        "topics": {"cs.CL": 2, "cs.LG": 1},
+        "years": {"2025": 1, "2024": 1},
+        "sources": {"arxiv": 1, "openreview": 1, "acl-anthology": 1},
+        "venues": {"ICLR 2026": 1, "ACL 2024": 1},
+        "has_code": {},
+    }
+
+
+def test_the_vocabulary_corrects_a_misspelt_word_of_the_papers(tmp_path):
+    many = [replace(RIVERS, paper=n, key=f"k{n}", ids=(f"k{n}",)) for n in range(1, 200)]
+    engine = index(tmp_path, *many)
+    assert engine.speller.correction("langauges") == "languages"
+
+
+def test_a_frequent_word_is_remembered_and_found_the_same(tmp_path, monkeypatch):
+    monkeypatch.setattr("broadsheet.search.engine._FEW", 0)
+    engine = index(tmp_path)
+    for _ in range(2):
+        assert matching(engine, "counting") == {OTTERS.paper, NETWORKS.paper, RIVERS.paper}
+        assert matching(engine, "counting topic:cs.CL -network") == {RIVERS.paper}
