@@ -14,12 +14,13 @@ from typing import Any
 from zoneinfo import ZoneInfo
 
 import platformdirs
+from django.core.exceptions import ImproperlyConfigured
 
 PREFIX = "BROADSHEET_"
 FILE_NAME = "broadsheet.toml"
 
 
-class BadOption(ValueError):
+class BadOption(ImproperlyConfigured, ValueError):
     """An option that cannot be used. The message names it, its value and the remedy."""
 
 
@@ -63,6 +64,15 @@ def _whole(least: int, most: int) -> Callable[[Any], int]:
         if not least <= number <= most:
             raise ValueError(f"say a whole number from {least} to {most}")
         return number
+
+    return read
+
+
+def _one_of(*choices: str) -> Callable[[Any], str]:
+    def read(value: Any) -> str:
+        if str(value).strip() not in choices:
+            raise ValueError(f"say {' or '.join(choices)}")
+        return str(value).strip()
 
     return read
 
@@ -150,7 +160,9 @@ OPTIONS = (
     Option("debug", False, _flag, "true or false", "Show errors in the browser. Never on a public site."),
     Option("site_name", "Broadsheet", _text, "text", "What the masthead says."),
     Option("time_zone", "UTC", _zone, "time zone", "The zone in which times are shown."),
-    Option("encoder", "static", _text, "name", "Which encoder makes the vectors: static or hashed."),
+    Option(
+        "encoder", "static", _one_of("static", "hashed"), "static or hashed", "Which encoder makes the vectors."
+    ),
     Option("index_memory", 256, _whole(32, 16384), "MB", "How much memory building the word index may use."),
     Option("page_size", 50, _whole(5, 100), "whole number", "How many papers a page shows."),
 )
@@ -165,6 +177,11 @@ class Settled:
 
     def __getitem__(self, name: str) -> Any:
         return self.values[name]
+
+    @property
+    def rows(self) -> tuple[Option, ...]:
+        """The table itself."""
+        return OPTIONS
 
 
 def settle(environ: Mapping[str, str] | None = None) -> Settled:

@@ -28,6 +28,7 @@ INSTALLED_APPS = [
     "broadsheet.catalog",
     "broadsheet.readers",
     "broadsheet.web",
+    "broadsheet.config",
 ]
 
 MIDDLEWARE = [
@@ -129,7 +130,6 @@ USE_TZ = True
 
 STATIC_URL = "/static/"
 STATICFILES_DIRS = [PACKAGE / "web" / "static"]
-STATIC_ROOT = DATA / "static"
 STORAGES = {
     "default": {"BACKEND": "django.core.files.storage.FileSystemStorage"},
     "staticfiles": {"BACKEND": "broadsheet.web.assets.AssetStorage"},
@@ -147,6 +147,10 @@ SECURE_HSTS_INCLUDE_SUBDOMAINS = OPTIONS["https"]
 SESSION_COOKIE_SECURE = CSRF_COOKIE_SECURE = OPTIONS["https"]
 SESSION_COOKIE_HTTPONLY = True
 SESSION_COOKIE_SAMESITE = CSRF_COOKIE_SAMESITE = "Lax"
+SILENCED_SYSTEM_CHECKS = [
+    "security.W008",  # the proxy that speaks HTTPS also redirects to it: behind it a redirect here would loop
+    "security.W021",  # preloading HSTS is a promise for a whole domain; only its owner can make it
+]
 DATA_UPLOAD_MAX_MEMORY_SIZE = 1_000_000
 DATA_UPLOAD_MAX_NUMBER_FIELDS = 200
 

@@ -1,0 +1,4 @@
+from broadsheet.cli.root import main
+
+if __name__ == "__main__":
+    main()

@@ -1,0 +1,57 @@
+"""`broadsheet encoder`: how the vectors of meaning are learned."""
+
+from pathlib import Path
+
+import click
+
+from broadsheet.cli.faults import ExitCode, Fault
+from broadsheet.cli.start import json_flag, say
+
+
+@click.group(short_help="Train the encoder that gives papers their meaning.")
+def encoder() -> None:
+    """An encoder turns text into vectors. The one that ships can be trained again from papers.
+
+    \b
+    broadsheet encoder train static papers.jsonl.gz --out static.npz
+    """
+
+
+@encoder.group(short_help="Train an encoder.")
+def train() -> None:
+    """Train an encoder from files of papers.
+
+    \b
+    broadsheet encoder train static papers.jsonl.gz --out static.npz
+    """
+
+
+@train.command(short_help="Train the static encoder: a table of word vectors.")
+@click.argument("papers", nargs=-1, required=True, type=click.Path(exists=True, dir_okay=False, path_type=Path))
+@click.option("--out", required=True, type=click.Path(dir_okay=False, path_type=Path), help="The weights file.")
+@click.option("--minutes", default=20.0, type=click.FloatRange(0.01, 1440), help="How long, counted in steps.")
+@click.option(
+    "--seed", default=0, type=click.IntRange(0), help="Of all chance: the same seed gives the same weights."
+)
+@json_flag
+def static(papers: tuple[Path, ...], out: Path, minutes: float, seed: int, as_json: bool) -> int:
+    """Train the static encoder on titles and abstracts (JSON Lines). Wants the extra `train` (PyTorch).
+
+    \b
+    broadsheet encoder train static papers.jsonl.gz --out static.npz --minutes 20
+    """
+    from dataclasses import asdict
+
+    from broadsheet.cli import show
+    from broadsheet.search.encoders.training.static import NoTorchError, train
+    from broadsheet.search.encoders.training.texts import BadPapersError
+
+    try:
+        report = train(papers, out, minutes, seed, progress=say)
+    except (NoTorchError, BadPapersError) as wrong:
+        raise Fault(str(wrong), ExitCode.MISUSED) from wrong
+    if as_json:
+        show.document(asdict(report))
+    else:
+        show.table(("", ""), list(asdict(report).items()))
+    return ExitCode.DONE
