@@ -79,7 +79,7 @@ def test_pages_follow_each_other_without_gap_or_doubling(tmp_path):
     engine = index(tmp_path, *many)
     pages = [papers(hybrid.search(engine, asked("network"), k=20, offset=at)) for at in (0, 20, 40, 60)]
     assert [len(page) for page in pages] == [20, 20, 20, 0]
-    assert sorted(sum(pages, [])) == list(range(1, 61))
+    assert sorted(paper for page in pages for paper in page) == list(range(1, 61))
     found = hybrid.search(engine, asked("network"), k=20)
     assert found.total == found.exact == 60
     assert found.facets["topics"]["cs.LG"] == 60
@@ -87,8 +87,8 @@ def test_pages_follow_each_other_without_gap_or_doubling(tmp_path):
 
 def test_similar_papers_leave_the_paper_itself_out(engine):
     hits = hybrid.similar(engine, [2], 2)
-    assert [hit.paper for hit in hits] == sorted((1, 3), key=lambda n: -dict((h.paper, h.score) for h in hits)[n])
-    assert 2 not in [hit.paper for hit in hits]
+    assert {hit.paper for hit in hits} == {1, 3}
+    assert hits[0].score >= hits[1].score
 
 
 def test_like_a_paper_and_unlike_another(engine):
