@@ -21,10 +21,11 @@ import orjson
 from broadsheet.core.text import first_sentence
 from broadsheet.ranking import fusion, hybrid, measures
 from broadsheet.ranking.hybrid import Mode
-from broadsheet.search import encoders, generation, writer
+from broadsheet.search import encoders, generation, normalise, writer
 from broadsheet.search.document import Document
 from broadsheet.search.engine import SearchEngine
 from broadsheet.search.query import read
+from broadsheet.search.syntax import And, Query, Word
 
 TODAY = date(2026, 8, 1)
 MEASURES: dict[str, Callable[[list[int], dict[int, int]], float]] = {
@@ -58,6 +59,11 @@ def document(number: int, raw: dict[str, Any]) -> Document:
         published=date.fromisoformat(day) if len(day) == 10 else None,
         year=raw.get("year"),
     )
+
+
+def plain(text: str) -> Query:
+    """A judged query as nothing but words: in a sentence a quote or a minus is no operator."""
+    return Query(text, root=And(tuple(Word(word) for word in normalise.words(text))), meaning=text)
 
 
 class Corpus:
@@ -120,7 +126,7 @@ def judged(corpus: Corpus, folder: Path, only: int | None) -> None:
     for mode in Mode:
         run = runs.setdefault(mode, {})
         for query in chosen:
-            found = hybrid.search(corpus.engine, read(queries[query], TODAY), k=100, mode=mode, facets=False)
+            found = hybrid.search(corpus.engine, plain(queries[query]), k=100, mode=mode, facets=False)
             run[query] = [hit.paper for hit in found.hits]
     runs["rrf"] = {}
     import numpy as np
