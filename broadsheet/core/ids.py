@@ -32,12 +32,19 @@ class Scheme(StrEnum):
 # The order in which a paper with several ids takes its key: the id most readers type comes first.
 KEY_ORDER = (Scheme.ARXIV, Scheme.DOI, Scheme.ACL, Scheme.OPENREVIEW, Scheme.LOCAL)
 
-_ARXIV_NEW = re.compile(r"(\d{4}\.\d{4,5})(?:v(\d{1,3}))?", re.ASCII)
-_ARXIV_OLD = re.compile(r"([a-z][a-z-]{1,15}(?:\.[a-z]{2})?/\d{7})(?:v(\d{1,3}))?", re.ASCII | re.IGNORECASE)
-_DOI = re.compile(r"10\.\d{4,9}/[^\s\"<>]{1,400}", re.IGNORECASE)
+_ARXIV_NEW = re.compile(r"(\d{2}(?:0[1-9]|1[0-2])\.\d{4,5})(?:v([1-9]\d{0,2}))?", re.ASCII | re.IGNORECASE)
+_ARXIV_OLD = re.compile(
+    r"([a-z][a-z-]{1,15})(?:\.[a-z]{2})?(/\d{2}(?:0[1-9]|1[0-2])\d{3})(?:v([1-9]\d{0,2}))?",
+    re.ASCII | re.IGNORECASE,
+)
+_DOI = re.compile(r"10\.\d{4,9}/(?:(?![\"<>])[!-~]){0,399}(?![\"<>.,;])[!-~]", re.ASCII)
 _OPENREVIEW = re.compile(r"[A-Za-z0-9_-]{6,40}")
-_ACL = re.compile(r"(?:\d{4}\.[a-z0-9_]+-[a-z0-9_]+\.\d{1,4}|[A-Z]\d{2}-\d{4,5})", re.IGNORECASE)
+_ACL_NEW = re.compile(r"\d{4}\.[a-z0-9_]+-[a-z0-9_]+\.\d{1,4}", re.ASCII | re.IGNORECASE)
+_ACL_OLD = re.compile(r"[a-z]\d{2}-\d{4,5}", re.ASCII | re.IGNORECASE)
 _LOCAL = re.compile(r"[a-z][a-z0-9]{1,15}:[^\s\"'<>\\?#%]{1,180}")
+_BARE_ADDRESS = re.compile(
+    r"(?:www\.)?(?:arxiv\.org|doi\.org|openreview\.net|aclanthology\.org|huggingface\.co)/", re.IGNORECASE
+)
 _ARXIV_DOI = re.compile(r"10\.48550/arxiv\.(.+)", re.IGNORECASE)
 
 
@@ -86,19 +93,26 @@ class PaperId:
         return self.key
 
 
+def from_key(scheme: str, key: str) -> PaperId:
+    """The id whose ``scheme`` and ``key`` these are, as the ``Identifier`` table keeps them."""
+    named = Scheme(scheme)
+    return PaperId(named, key.removeprefix(f"{named}:") if named in (Scheme.OPENREVIEW, Scheme.ACL) else key)
+
+
 def parse_arxiv(text: str) -> tuple[PaperId, int | None] | None:
     """``(id, version or None)`` of an arXiv id such as ``arXiv:2602.07026v2``; None if it is not one."""
     bare = re.sub(r"^arxiv:\s*", "", text.strip(), flags=re.IGNORECASE)
-    for pattern in (_ARXIV_NEW, _ARXIV_OLD):
-        if found := pattern.fullmatch(bare):
-            number = found[2]
-            return PaperId(Scheme.ARXIV, found[1].lower()), int(number) if number else None
+    if found := _ARXIV_NEW.fullmatch(bare):
+        return PaperId(Scheme.ARXIV, found[1]), int(found[2]) if found[2] else None
+    if found := _ARXIV_OLD.fullmatch(bare):
+        # The subject class of math.AG/0101001 is no part of the name: arXiv itself writes math/0101001.
+        return PaperId(Scheme.ARXIV, (found[1] + found[2]).lower()), int(found[3]) if found[3] else None
     return None
 
 
 def parse_doi(text: str) -> PaperId | None:
     """The DOI in ``text``; arXiv's own DOIs give the arXiv id, so that a paper keeps one name."""
-    bare = re.sub(r"^doi:\s*", "", text.strip(), flags=re.IGNORECASE)
+    bare = re.sub(r"^doi:\s*", "", text.strip(), flags=re.IGNORECASE).rstrip(".,;")
     found = _DOI.fullmatch(bare)
     if not found:
         return None
@@ -106,7 +120,7 @@ def parse_doi(text: str) -> PaperId | None:
         arxiv = parse_arxiv(own[1])
         if arxiv:
             return arxiv[0]
-    return PaperId(Scheme.DOI, found[0].lower().rstrip(".,;"))
+    return PaperId(Scheme.DOI, bare.lower())
 
 
 def parse_openreview(text: str) -> PaperId | None:
@@ -114,7 +128,10 @@ def parse_openreview(text: str) -> PaperId | None:
 
 
 def parse_acl(text: str) -> PaperId | None:
-    return PaperId(Scheme.ACL, text) if _ACL.fullmatch(text) else None
+    """The Anthology id ``text``, in the case in which the Anthology writes it."""
+    if _ACL_NEW.fullmatch(text):
+        return PaperId(Scheme.ACL, text.lower())
+    return PaperId(Scheme.ACL, text.upper()) if _ACL_OLD.fullmatch(text) else None
 
 
 def parse(text: str) -> PaperId | None:
@@ -124,6 +141,8 @@ def parse(text: str) -> PaperId | None:
         return None
     if re.match(r"https?://", text, re.IGNORECASE):
         return _parse_url(text)
+    if _BARE_ADDRESS.match(text):
+        return _parse_url(f"https://{text}")
     if arxiv := parse_arxiv(text):
         return arxiv[0]
     if doi := parse_doi(text):
@@ -138,7 +157,7 @@ def parse(text: str) -> PaperId | None:
             case "http" | "https" | "arxiv" | "doi":
                 return None
             case _:
-                return PaperId(Scheme.LOCAL, text) if _LOCAL.fullmatch(text) else None
+                return PaperId(Scheme.LOCAL, text) if _LOCAL.fullmatch(text) and text.isprintable() else None
     return parse_acl(text)
 
 

@@ -7,21 +7,47 @@ against the elements and attributes listed here, so that nothing it might ever e
 import html
 import re
 import unicodedata
+from collections.abc import Iterator
+from dataclasses import dataclass
 from functools import lru_cache
 from threading import local
+
+from broadsheet.core import text
 
 MAX_FORMULA = 5_000
 MAX_FORMULAS = 200
 MAX_DEPTH = 40
+# Each command may nest the next one, and the converter's stack with it: real formulas have a tenth of these.
+MAX_COMMANDS = 100
+# A space of more than this many em would push the page out of the window.
+MAX_EM = 20.0
+LONGEST_CACHED = 4_000
 
-# $…$ as pandoc reads it: no space inside the marks, no digit after the closing one, so that prices stay prices.
-_MATH = re.compile(
-    r"\$\$(?P<block>.+?)\$\$"
-    r"|\\\[(?P<bracket>.+?)\\\]"
-    r"|\\\((?P<paren>.+?)\\\)"
-    r"|(?<![\\$])\$(?P<inline>[^\s$](?:[^$]*?[^\s$\\])?)\$(?!\d)",
-    re.DOTALL,
-)
+# An escaped character, or a mark that may open a formula.
+_MARK = re.compile(r"\\(?:(?P<bracket>[\[(])|.)|\$\$?", re.DOTALL)
+_CLOSING = {"$$": "$$", "\\[": "\\]", "\\(": "\\)"}
+# A macro of 2,000 characters used 1,000 times would make a page of 25 MB.
+_DEFINES = re.compile(r"\\(?:def|edef|gdef|xdef|let|futurelet|(?:new|renew|provide)command|Declare\w*)(?![A-Za-z])")
+# What authors write most among the commands that the converter does not know.
+_MACROS = {
+    "widetilde": r"\tilde", "Tilde": r"\tilde", "mbox": r"\text", "nicefrac": r"\frac", "eps": r"\epsilon",
+    "dotsc": r"\ldots", "poly": r"\operatorname{poly}", "polylog": r"\operatorname{polylog}",
+    "rank": r"\operatorname{rank}",
+}  # fmt: skip
+_CODE_POINT = re.compile(r"\\unicode\{(?:x([0-9A-Fa-f]{2,5})|(\d{2,6}))\}")
+_LENGTH = re.compile(r'="(-?[\d.]+)([a-z]*)"')
+_EM = {
+    "em": 1.0,
+    "ex": 0.5,
+    "rem": 1.0,
+    "mu": 1 / 18,
+    "pt": 0.1,
+    "px": 1 / 16,
+    "cm": 2.4,
+    "mm": 0.24,
+    "in": 6.0,
+    "pc": 1.2,
+}
 _TAG = re.compile(
     r"</?(?:math|mi|mo|mn|ms|mtext|mspace|mrow|mfrac|msqrt|mroot|msub|msup|msubsup|munder|mover|munderover"
     r"|mmultiscripts|mprescripts|mtable|mtr|mtd|mpadded|mphantom|menclose|mstyle|b|i)"
@@ -30,6 +56,8 @@ _TAG = re.compile(
     r'|columnspacing|rowspacing|largeop|class|dir|notation)="[^"<>&]{0,80}")*\s*/?>'
 )
 _STYLE = re.compile(r' style="[^"]*"')
+# HTML names more characters than XML, and feeds are XML.
+_ENTITY = re.compile(r"&(?!(?:lt|gt|amp|quot|apos);)[A-Za-z]+;")
 _WRAPPED = re.compile(
     r"\\(?:textbf|textit|texttt|textsc|textrm|textsf|textsl|text|emph|mbox|underline|url)\s*\{([^{}]*)\}"
 )
@@ -38,7 +66,7 @@ _COMBINING = {
     "`": "\u0300", "'": "\u0301", "^": "\u0302", '"': "\u0308", "~": "\u0303", "=": "\u0304", ".": "\u0307",
     "c": "\u0327", "v": "\u030c", "u": "\u0306", "H": "\u030b", "k": "\u0328",
 }  # fmt: skip
-_ESCAPED = re.compile(r"\\([&%_#{}])")
+_ESCAPED = re.compile(r"\\([&%_#{}$])")
 _LETTERS = re.compile(r"\\(ss|ae|AE|oe|OE|aa|AA|o|O|l|L)(?![A-Za-z])\s?(?:\{\})?")
 _LETTER = {
     "ss": "ß", "ae": "æ", "AE": "Æ", "oe": "œ", "OE": "Œ", "aa": "å", "AA": "Å", "o": "ø", "O": "Ø", "l": "ł",
@@ -48,33 +76,89 @@ _own = local()
 
 
 def to_html(source: str) -> str:
-    """``source`` as safe HTML: text escaped, formulas as MathML, a formula that will not convert as code."""
+    """``source`` as safe HTML, well formed as XML too: text escaped, formulas as MathML, a formula that will not
+    convert as code."""
+    source = text.clean(source)
     if "$" not in source and "\\" not in source:
         return html.escape(_ties(source))
-    return _with_math(source)
+    return _with_math(source) if len(source) > LONGEST_CACHED else _cached(source)
 
 
-@lru_cache(maxsize=4096)
 def _with_math(source: str) -> str:
     parts: list[str] = []
     at = 0
-    for count, found in enumerate(_MATH.finditer(source)):
+    for count, span in enumerate(formulas(source)):
         if count >= MAX_FORMULAS:
             break
-        parts.append(html.escape(tidy(source[at : found.start()])))
-        block = found["block"] or found["bracket"]
-        parts.append(_formula(block or found["paren"] or found["inline"], found[0], block=block is not None))
-        at = found.end()
+        parts.append(html.escape(tidy(source[at : span.start])))
+        parts.append(_formula(span.tex, source[span.start : span.end], block=span.block))
+        at = span.end
     parts.append(html.escape(tidy(source[at:])))
     return "".join(parts)
+
+
+_cached = lru_cache(maxsize=4096)(_with_math)
 
 
 def to_plain(source: str) -> str:
     """``source`` for places that hold no markup: marks tidied, formulas without their dollar signs."""
     if "$" not in source and "\\" not in source:
         return _ties(source)
-    bare = _MATH.sub(lambda found: next(part for part in found.groups() if part is not None), source)
-    return tidy(bare)
+    parts: list[str] = []
+    at = 0
+    for span in formulas(source):
+        parts += [tidy(source[at : span.start]), span.tex]
+        at = span.end
+    parts.append(tidy(source[at:]))
+    return "".join(parts)
+
+
+@dataclass(frozen=True, slots=True)
+class Span:
+    """A formula: ``source[start:end]`` with its marks, ``tex`` without; ``block`` if it stands on its own line."""
+
+    start: int
+    end: int
+    tex: str
+    block: bool
+
+
+def formulas(source: str) -> Iterator[Span]:
+    """The formulas in ``source``, in time linear in its length whatever it holds.
+
+    ``$…$`` is read as pandoc reads it: no space inside the marks, no digit after the closing one, so that prices
+    stay prices.
+    """
+    at = 0
+    unclosed: set[str] = set()
+    while found := _MARK.search(source, at):
+        mark, start, at = found[0], found.start(), found.end()
+        if mark == "$":
+            end = _closing_dollar(source, at)
+        elif (mark == "$$" or found["bracket"]) and mark not in unclosed:
+            end = source.find(_CLOSING[mark], at)
+            if end < 0:
+                unclosed.add(mark)
+            elif end == at:
+                continue
+        else:
+            continue
+        if end > 0:
+            close = end + (1 if mark == "$" else 2)
+            yield Span(start, close, source[at:end], block=mark in ("$$", "\\["))
+            at = close
+
+
+def _closing_dollar(source: str, at: int) -> int:
+    """Where the dollar stands that closes the formula from ``at``; -1 if what follows is no formula."""
+    if source[at : at + 1].isspace():
+        return -1
+    end = source.find("$", at)
+    while end > 0 and source[end - 1] == "\\":
+        end = source.find("$", end + 1)
+    if end <= at or source[end - 1].isspace() or source[end + 1 : end + 2].isdigit():
+        return -1
+    return end
 
 
 def tidy(source: str) -> str:
@@ -99,7 +183,8 @@ def _accented(found: re.Match[str]) -> str:
 
 
 def _formula(tex: str, written: str, *, block: bool) -> str:
-    converted = _mathml(tex, block=block) if len(tex) <= MAX_FORMULA and _depth(tex) <= MAX_DEPTH else None
+    small = len(tex) <= MAX_FORMULA and tex.count("\\") <= MAX_COMMANDS and _depth(tex) <= MAX_DEPTH
+    converted = _mathml(tex, block=block) if small and not _DEFINES.search(tex) else None
     if converted is None:
         return f'<code class="tex">{html.escape(written)}</code>'
     return converted
@@ -120,14 +205,26 @@ def _mathml(tex: str, *, block: bool) -> str | None:
     from math_core import LatexError, LatexToMathML
 
     if not hasattr(_own, "converter"):
-        _own.converter = LatexToMathML(max_expansions=1_000, fancy_error=False)
+        _own.converter = LatexToMathML(macros=_MACROS, max_expansions=1_000, fancy_error=False)
     try:
-        made: str = _own.converter.convert_with_local_state(tex, displaystyle=block)
+        plain = _CODE_POINT.sub(_named_character, tex)
+        made: str = _own.converter.convert_with_local_state(plain, displaystyle=block)
     except LatexError:
         return None
-    made = _STYLE.sub("", made)
+    made = _ENTITY.sub(lambda found: html.unescape(found[0]), _STYLE.sub("", made))
     return made if _harmless(made) else None
 
 
+def _named_character(found: re.Match[str]) -> str:
+    number = int(found[1], 16) if found[1] else int(found[2])
+    char = chr(number) if number <= 0x10FFFF else ""
+    return char if char.isprintable() and char not in "\\{}$%&#^_~" else found[0]
+
+
 def _harmless(markup: str) -> bool:
-    return all(_TAG.fullmatch(tag) for tag in re.findall(r"<[^>]*>?", markup))
+    tags = re.findall(r"<[^>]*>?", markup)
+    return all(_TAG.fullmatch(tag) and _fits(tag) for tag in tags)
+
+
+def _fits(tag: str) -> bool:
+    return all(abs(float(number)) * _EM.get(unit, 1.0) <= MAX_EM for number, unit in _LENGTH.findall(tag))

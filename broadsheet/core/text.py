@@ -5,26 +5,27 @@ import re
 import unicodedata
 from functools import lru_cache
 
-# Controls, lone surrogates, bidirectional overrides, zero-width and non-characters: they break XML, mail or
-# the order in which a line is read, and no title needs them.
+# Controls, lone surrogates, bidirectional overrides, zero-width, tag and non-characters: they break XML, mail or
+# the order in which a line is read, or hide words from people that machines read; no title needs them.
 _UNWANTED = re.compile(
-    "[\x00-\x08\x0b\x0c\x0e-\x1f\x7f-\x9f\u200b\u200e\u200f\u2028\u2029\u202a-\u202e\u2060\u2066-\u2069\ufeff"
-    "\ud800-\udfff\ufdd0-\ufdef\ufffe\uffff]"
+    "[\x00-\x08\x0e-\x1f\x7f-\x84\x86-\x9f\xad\u061c\u180e\u200b\u200e\u200f\u202a-\u202e\u2060-\u206f\ufeff"
+    "\ufff9-\ufffb\ud800-\udfff\ufdd0-\ufdef\ufffe\uffff\U000e0000-\U000e007f]"
 )
-_SPACE = re.compile(r"\s+")
-_LINE_SPACE = re.compile(r"[^\S\n]+")
+# Ends of lines and of pages as other systems write them: they part words, so they do not vanish.
+_BREAK = re.compile("\r\n|[\r\x0b\x0c\x85\u2028\u2029]")
 _BLANK_LINES = re.compile(r"\n\s*\n\s*")
 _NOT_WORD = re.compile(r"[^\w]+", re.UNICODE)
 _NOT_ALPHANUMERIC = re.compile(r"[^a-z0-9]+")
 _PLAIN = re.compile(r"[ -~\n]*")
+_DOLLAR = re.compile(r"(?<!\\)\$")
 _WEB = re.compile(r"https?://[^\s\"'<>\\^`{|}]{3,2000}", re.IGNORECASE)
 
 
 def clean(raw: str) -> str:
-    """``raw`` in NFC without characters that have no place in running text."""
+    """``raw`` in NFC, its lines ended by newlines, without characters that have no place in running text."""
     if _PLAIN.fullmatch(raw):
         return raw
-    return unicodedata.normalize("NFC", _UNWANTED.sub("", raw))
+    return unicodedata.normalize("NFC", _UNWANTED.sub("", _BREAK.sub("\n", raw)))
 
 
 def one_line(raw: str) -> str:
@@ -58,7 +59,7 @@ def name_key(name: str) -> str:
     else:
         folded = unicodedata.normalize("NFKD", name).casefold()
         bare = "".join(char for char in folded if not unicodedata.combining(char))
-    return _NOT_WORD.sub("-", bare).strip("-_")[:150]
+    return _NOT_WORD.sub("-", bare).strip("-_")[:150].rstrip("-_")
 
 
 def surname_key(name: str) -> str:
@@ -69,16 +70,18 @@ def surname_key(name: str) -> str:
 
 
 def crop(text: str, most: int) -> str:
-    """At most ``most`` characters, cut between words and never inside ``$…$``, with an ellipsis if cut."""
+    """At most ``most`` characters and an ellipsis, cut between words and never inside ``$…$``."""
     if len(text) <= most:
         return text
     cut = text[:most]
-    if cut.count("$") % 2:
-        cut = cut[: cut.rindex("$")]
-    at = cut.rfind(" ")
-    if at > most // 2:
-        cut = cut[:at]
-    return cut.rstrip(" ,;:.-") + "…"
+    words = cut.rfind(" ")
+    # A word longer than half of what is asked is cut: better a part of it than nothing.
+    at = words if words > most // 2 else most
+    marks = [found.start() for found in _DOLLAR.finditer(text)]
+    for opening, closing in zip(marks[::2], marks[1::2], strict=False):
+        if opening < at <= closing:
+            at = opening
+    return cut[:at].rstrip(" ,;:.-") + "…"
 
 
 def first_sentence(text: str, most: int = 300) -> str:
@@ -89,4 +92,4 @@ def first_sentence(text: str, most: int = 300) -> str:
 
 def is_web_address(url: str) -> bool:
     """Whether ``url`` is an absolute http or https address that is safe to print as a link."""
-    return bool(_WEB.fullmatch(url))
+    return bool(_WEB.fullmatch(url)) and url.isprintable()

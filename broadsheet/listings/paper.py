@@ -54,10 +54,7 @@ def paper_page(name: str, *, last_visit: datetime | None = None) -> PaperPage | 
         return None
     names = tuple(
         sorted(
-            (
-                PaperId(ids.Scheme(one.scheme), one.key.removeprefix(f"{one.scheme}:"))
-                for one in paper.identifiers.all()
-            ),
+            (ids.from_key(one.scheme, one.key) for one in paper.identifiers.all()),
             key=lambda one: (ids.KEY_ORDER.index(one.scheme), one.value),
         )
     )
