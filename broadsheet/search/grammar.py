@@ -1,5 +1,6 @@
 """The grammar of `query.py`, descended rule by rule; its depth is the depth of the brackets."""
 
+import re
 from dataclasses import dataclass, field
 from datetime import date
 
@@ -12,6 +13,7 @@ from broadsheet.search.normalise import words
 from broadsheet.search.scan import EDGE, Kind, Token, paper_named
 from broadsheet.search.syntax import And, Node, Not, Or, PaperRef, Phrase, Word
 
+_BEGINNING = re.compile(r"[^*]*[^\W_]\*")
 _LISTED = frozenset({"topic", "venue", "source"})
 
 
@@ -113,7 +115,7 @@ class Grammar:
         folded = tuple(words(bare))
         if not folded:
             return None
-        prefix = token.text.endswith("*") and field not in _LISTED
+        prefix = field not in _LISTED and _BEGINNING.fullmatch(token.text) is not None
         if prefix and len(folded[-1]) < guard.LEAST_PREFIX:
             self.note(f"{token.text} has fewer than {guard.LEAST_PREFIX} letters, so it was read as a whole word")
             prefix = False

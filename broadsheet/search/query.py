@@ -125,7 +125,7 @@ def _brackets(tokens: list[Token]) -> int:
 
 def _operates(token: Token) -> bool:
     if token.kind in (Kind.WORD, Kind.CONDITION, Kind.PAPER):
-        return token.kind is Kind.WORD and (token.field is not None or token.text.endswith("*"))
+        return token.kind is Kind.WORD and (token.field is not None or "*" in token.text)
     return True
 
 

@@ -140,9 +140,11 @@ def _special(chunk: str) -> Iterator[Token]:
 
 
 def _is_minus(text: str, at: int) -> bool:
-    return (
-        text[at] == "-" and at + 1 < len(text) and text[at + 1] not in " -)" and (at == 0 or text[at - 1] in " (-")
-    )
+    """Whether the sign at ``at`` is a minus before a term: not so in ``pre-train``, ``a - b`` and ``RGB(-D)``."""
+    if text[at] != "-" or at + 1 == len(text) or text[at + 1] in " -)":
+        return False
+    before = text[:at].rstrip("(-")[-1:]
+    return before in ("", " ", ":")
 
 
 def _field_at(text: str, at: int) -> tuple[str | None, int]:

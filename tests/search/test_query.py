@@ -51,6 +51,11 @@ def test_minus_leaves_out() -> None:
     assert asked('a -"b c"').root == And((A, Not(Phrase(("b", "c")))))
 
 
+def test_a_minus_glued_to_what_stands_before_leaves_out_nothing() -> None:
+    assert asked("RGB(-D)").root == And((Word("RGB"), Word("D")))
+    assert asked("(-b a)").root == And((Not(B), A))
+
+
 def test_not_in_capitals_leaves_out() -> None:
     assert asked("a NOT b").root == And((A, Not(B)))
 
@@ -169,6 +174,10 @@ def test_a_star_asks_for_words_that_begin_so() -> None:
     root = asked("transform*").root
     assert root == Word("transform", prefix=True)
     assert demands(root).required == (root,)
+
+
+def test_stars_around_a_word_or_after_a_sign_are_punctuation() -> None:
+    assert asked("*single* $x^*$").root == And((Word("single"), Word("$x^*$")))
 
 
 def test_a_beginning_of_two_letters_is_a_whole_word() -> None:

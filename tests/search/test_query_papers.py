@@ -45,7 +45,7 @@ def test_every_way_to_name_an_arxiv_paper_names_it(typed: str) -> None:
     ("typed", "key"),
     [
         ("hep-th/9901001", "hep-th/9901001"),
-        ("arXiv:math.GT/0309136v2", "math.gt/0309136"),
+        ("arXiv:math.GT/0309136v2", "math/0309136"),
         ("https://arxiv.org/abs/cs/0112017", "cs/0112017"),
         ("10.18653/v1/P19-1001", "10.18653/v1/p19-1001"),
         ("doi:10.1016/0004-3702(85)90012-8", "10.1016/0004-3702(85)90012-8"),
