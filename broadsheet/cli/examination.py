@@ -21,6 +21,7 @@ from broadsheet.cli.start import migrations
 
 _PACKAGES = ("Django", "tantivy", "faiss-cpu", "numpy", "granian", "orjson", "math-core")
 _KEPT_LINES = 20
+_REBUILD = "Run `broadsheet index rebuild`."
 
 
 class Level(StrEnum):
@@ -66,7 +67,7 @@ def examine(*, full: bool) -> Iterator[Finding]:
         if any(one.level is Level.ERROR for one in waiting):
             return
         yield from _database(full=full)
-        yield from _index(full=full)
+        yield from _index()
     except DatabaseError as wrong:
         yield Finding(
             Level.ERROR,
@@ -79,6 +80,9 @@ def examine(*, full: bool) -> Iterator[Finding]:
 def _system() -> Iterator[Finding]:
     try:
         said = system_findings()
+    except ImportError as wrong:
+        yield Finding(Level.ERROR, "installation", f"A part is missing: {wrong}.", "Install Broadsheet again.")
+        return
     except DatabaseError as wrong:
         yield Finding(
             Level.ERROR,
@@ -148,8 +152,36 @@ def _database(*, full: bool) -> Iterator[Finding]:
         yield Finding(Level.GOOD, "integrity", f"{pragma} and foreign_key_check found nothing")
 
 
-def _index(*, full: bool) -> Iterator[Finding]:
-    return iter(())
+def _index() -> Iterator[Finding]:
+    from broadsheet.catalog.models import Paper
+    from broadsheet.jobs.index import verify
+    from broadsheet.search.generation import DamagedError
+
+    if not Paper.objects.exists():
+        return
+    try:
+        found = verify()
+    except DamagedError as wrong:
+        yield Finding(Level.ERROR, "index", f"The index is damaged: {wrong}.", _REBUILD)
+        return
+    for problem in found.problems:
+        yield Finding(Level.ERROR, "index", problem.partition("; run ")[0], _REBUILD)
+    for wrong, papers in (
+        ("missing from", found.missing),
+        ("too many in", found.surplus),
+        ("old in", found.different),
+    ):
+        if papers:
+            yield Finding(Level.ERROR, "index", f"{len(papers):,} papers are {wrong} the index.", _REBUILD)
+    if found.agrees:
+        yield Finding(Level.GOOD, "index", f"holds what the database holds ({found.papers:,} papers compared)")
+    if found.waiting:
+        yield Finding(
+            Level.WARNING,
+            "outbox",
+            f"{found.waiting:,} changes wait to be brought into the index.",
+            "Run `broadsheet index update`; a running `broadsheet serve` does it within seconds.",
+        )
 
 
 def options() -> list[dict[str, Any]]:

@@ -72,6 +72,9 @@ def serve(empty: bool) -> int:
     Thread(target=_tell_when_it_answers, args=(host, port), daemon=True).start()
     try:
         _server(settings.OPTIONS.values).serve()
+    except SystemExit as ended:
+        if ended.code:
+            raise Fault("the server processes fail again and again: see the lines above") from None
     finally:
         updater.stop()
     return ExitCode.DONE
@@ -81,7 +84,7 @@ def _server(options: dict[str, Any]) -> Any:
     from granian import Granian
     from granian.constants import Interfaces
     from granian.http import HTTP1Settings
-    from granian.log import LogLevels
+    from granian.log import LOGGING_CONFIG, LogLevels
 
     return Granian(
         "broadsheet.config.wsgi:application",
@@ -93,10 +96,16 @@ def _server(options: dict[str, Any]) -> Any:
         websockets=False,
         http1_settings=HTTP1Settings(header_read_timeout=_HEADER_MS, max_buffer_size=_HEADER_BYTES),
         log_level=LogLevels.warning,
+        log_dictconfig=_to_stderr(LOGGING_CONFIG),
         respawn_failed_workers=True,
         workers_kill_timeout=_STOP_WAIT,
         process_name=None,
     )
+
+
+def _to_stderr(logging: dict[str, Any]) -> dict[str, Any]:
+    handlers = {name: {**how, "stream": "ext://sys.stderr"} for name, how in logging["handlers"].items()}
+    return {**logging, "handlers": handlers}
 
 
 def _claim(host: str, port: int) -> None:
