@@ -1,9 +1,11 @@
 """What a request may be at most: long addresses and large bodies are refused before anything reads them."""
 
 from collections.abc import Callable
+from http import HTTPStatus
 
 from django.http import HttpRequest, HttpResponse
-from django.utils.html import escape
+
+from broadsheet.web.pages.errors import refused
 
 MAX_ADDRESS = 12_000
 MAX_BODY = 1_000_000
@@ -12,23 +14,21 @@ Handler = Callable[[HttpRequest], HttpResponse]
 
 
 class RequestLimitsMiddleware:
+    """Stands before everything that reads the address or the body, behind what sets headers."""
+
     def __init__(self, get_response: Handler) -> None:
         self.get_response = get_response
 
     def __call__(self, request: HttpRequest) -> HttpResponse:
         length = len(request.META.get("QUERY_STRING", "")) + len(request.path)
         if length > MAX_ADDRESS:
-            return _refused(
-                f"The address has {length:,} characters; at most {MAX_ADDRESS:,} are read. Shorten the query.", 414
-            )
+            told = f"The address has {length:,} characters; at most {MAX_ADDRESS:,} are read. Shorten the query."
+            return refused(request, told, HTTPStatus.REQUEST_URI_TOO_LONG)
         try:
             body = int(request.META.get("CONTENT_LENGTH") or 0)
         except ValueError:
-            return _refused("The length of the request is not a number.", 400)
+            return refused(request, "The length of the request is not a number.")
         if body > MAX_BODY:
-            return _refused(f"The request has {body:,} bytes; at most {MAX_BODY:,} are read.", 413)
+            told = f"The request has {body:,} bytes; at most {MAX_BODY:,} are read."
+            return refused(request, told, HTTPStatus.REQUEST_ENTITY_TOO_LARGE)
         return self.get_response(request)
-
-
-def _refused(message: str, status: int) -> HttpResponse:
-    return HttpResponse(f"<!doctype html><title>{status}</title><p>{escape(message)}</p>", status=status)

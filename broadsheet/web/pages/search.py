@@ -1,0 +1,111 @@
+"""Search over all papers, as a page and, while a reader types, as a fragment."""
+
+from dataclasses import replace
+from datetime import date
+from http import HTTPStatus
+from urllib.parse import parse_qs, urlsplit
+
+from django.conf import settings
+from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
+from django.utils import timezone
+
+from broadsheet.core.day import edition_day
+from broadsheet.listings.search import Mode, SearchRequest, Sort, TooLong, search_page
+from broadsheet.ranking.hybrid import DEEPEST
+from broadsheet.web import address as ask
+from broadsheet.web import wording
+from broadsheet.web.address import Address, BadAddress, elsewhere, read_address
+from broadsheet.web.narrowing import Choice, rail
+from broadsheet.web.pages.edition import TITLES_A_PAGE
+from broadsheet.web.pages.errors import refused
+from broadsheet.web.show import is_fragment, show
+from broadsheet.web.tags import asking, paper_link
+
+SORTS = (
+    (Sort.BEST.value, "Best match"),
+    (Sort.NEWEST.value, "Newest first"),
+    (Sort.VOTES.value, "Most votes"),
+    (Sort.TRENDING.value, "Trending"),
+    (Sort.CITATIONS.value, "Most citations"),
+)
+MODES = (
+    (Mode.HYBRID.value, "Words and meaning"),
+    (Mode.WORDS.value, "Words only"),
+    (Mode.MEANING.value, "Meaning only"),
+)
+PARAMETERS = (
+    # Longer than any search may be: the listing says so, with the length.
+    ask.text("q", 20_000),
+    ask.text("topic", 60),
+    ask.text("source", 40),
+    ask.day("since"),
+    ask.day("until"),
+    ask.flag("code"),
+    ask.choice("sort", *(value for value, _ in SORTS)),
+    ask.choice("mode", *(value for value, _ in MODES)),
+    ask.VIEW,
+    ask.PAGE,
+)
+
+
+def search(request: HttpRequest) -> HttpResponse:
+    try:
+        address = read_address(request, *PARAMETERS)
+    except BadAddress as wrong:
+        return refused(request, str(wrong))
+    if moved := elsewhere(request, address):
+        return moved
+    try:
+        page = search_page(
+            _asked(address),
+            today=edition_day(timezone.now()),
+            last_visit=getattr(request, "last_visit", None),
+        )
+    except TooLong as wrong:
+        return refused(request, str(wrong), HTTPStatus.REQUEST_URI_TOO_LONG)
+    if page.named and not is_fragment(request) and address.page == 1:
+        return HttpResponseRedirect(paper_link(page.named))
+    listing = replace(page.listing, total=min(page.listing.total, DEEPEST))
+    if listing.total and address.page > listing.pages:
+        return HttpResponseRedirect(address.link(page=str(listing.pages)))
+    query = address.get("q")
+    context = {
+        "q": query,
+        "page": page,
+        "listing": listing,
+        "address": address,
+        "found": wording.counted(page.listing.total, "paper", "papers"),
+        "suggestion": Choice(page.suggestion, asking(page.suggestion)) if page.suggestion else None,
+        "rail": rail(address, listing.facets),
+        "sorts": SORTS,
+        "modes": MODES,
+    }
+    response = show(request, "search.html", context, canonical=asking(query), indexed=False)
+    if is_fragment(request):
+        # One step back leads to where the reader was before the search, however many letters were typed.
+        response["HX-Replace-Url" if _was_search(request) else "HX-Push-Url"] = address.here
+    return response
+
+
+def _asked(address: Address) -> SearchRequest:
+    return SearchRequest(
+        q=address.get("q"),
+        since=_day(address.get("since")),
+        until=_day(address.get("until")),
+        topic=address.get("topic"),
+        source=address.get("source"),
+        has_code=bool(address.get("code")),
+        sort=Sort(address.get("sort") or Sort.BEST),
+        mode=Mode(address.get("mode") or Mode.HYBRID),
+        page=address.page,
+        limit=settings.OPTIONS["page_size"] if address.view == "full" else TITLES_A_PAGE,
+    )
+
+
+def _day(written: str) -> date | None:
+    return date.fromisoformat(written) if written else None
+
+
+def _was_search(request: HttpRequest) -> bool:
+    parts = urlsplit(request.headers.get("HX-Current-URL", ""))
+    return parts.path == "/papers" and "q" in parse_qs(parts.query)
