@@ -1,6 +1,6 @@
 """Which address is which page."""
 
-from django.urls import URLPattern, URLResolver, path
+from django.urls import URLPattern, URLResolver, include, path
 
 from broadsheet.web.pages import about, author, edition, front, paper, service, trending
 
@@ -19,6 +19,7 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("papers/<path:name>.bib", paper.bibtex, name="bibtex"),
     path("papers/<path:name>.ris", paper.ris, name="ris"),
     path("papers/<path:name>", paper.paper, name="paper"),
+    path("api/", include("broadsheet.api.urls")),
     path("authors/<str:key>", author.author, name="author"),
     path("about", about.about, name="about"),
     path("about/ranking", about.ranking, name="ranking"),
