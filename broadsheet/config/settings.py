@@ -34,9 +34,9 @@ INSTALLED_APPS = [
 MIDDLEWARE = [
     "django.middleware.security.SecurityMiddleware",
     "whitenoise.middleware.WhiteNoiseMiddleware",
+    "csp.middleware.CSPMiddleware",
     "broadsheet.web.limits.RequestLimitsMiddleware",
     "django.middleware.http.ConditionalGetMiddleware",
-    "csp.middleware.CSPMiddleware",
     "django.contrib.sessions.middleware.SessionMiddleware",
     "django.middleware.common.CommonMiddleware",
     "django.middleware.csrf.CsrfViewMiddleware",
@@ -45,6 +45,7 @@ MIDDLEWARE = [
     "django.middleware.clickjacking.XFrameOptionsMiddleware",
     "django_htmx.middleware.HtmxMiddleware",
     "broadsheet.web.visits.VisitMiddleware",
+    "broadsheet.web.panics.PanicMiddleware",
 ]
 
 ROOT_URLCONF = "broadsheet.config.urls"
@@ -136,11 +137,14 @@ STORAGES = {
 }
 WHITENOISE_USE_FINDERS = True
 WHITENOISE_AUTOREFRESH = DEBUG
+# A year: the address of a style or script changes with its content (web/assets.py), a font's content never does.
+WHITENOISE_MAX_AGE = 0 if DEBUG else 31_536_000
 
 SECURE_CONTENT_TYPE_NOSNIFF = True
 SECURE_REFERRER_POLICY = "same-origin"
 SECURE_CROSS_ORIGIN_OPENER_POLICY = "same-origin"
 X_FRAME_OPTIONS = "DENY"
+CSRF_FAILURE_VIEW = "broadsheet.web.pages.errors.forged"
 SECURE_SSL_REDIRECT = False
 SECURE_HSTS_SECONDS = 31_536_000 if OPTIONS["https"] else 0
 SECURE_HSTS_INCLUDE_SUBDOMAINS = OPTIONS["https"]

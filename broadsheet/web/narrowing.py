@@ -67,4 +67,3 @@ def _chips(address: Address) -> list[Choice]:
     if until := address.get("until"):
         chips.append(Choice(f"until {until}", address.link(until="")))
     return chips
-

@@ -16,6 +16,8 @@ _SOURCES = {
     "page": "Saved page",
 }
 
+_SCHEMES = {"arxiv": "arXiv", "doi": "DOI", "openreview": "OpenReview", "acl": "ACL Anthology", "local": "Local"}
+
 
 def headline(period: Period) -> str:
     """``Tuesday, February 10, 2026``; ``February 9 to 15, 2026``; ``February 2026``."""
@@ -65,3 +67,8 @@ def counted(count: int, one: str, many: str) -> str:
 def source_name(source: str) -> str:
     """A source as people call it."""
     return _SOURCES.get(source, source)
+
+
+def scheme_name(scheme: str) -> str:
+    """A kind of id as people call it."""
+    return _SCHEMES.get(scheme, scheme)

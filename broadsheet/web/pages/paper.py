@@ -7,8 +7,8 @@ from broadsheet.core import ids
 from broadsheet.core.text import one_line
 from broadsheet.listings.paper import PaperPage, paper_page
 from broadsheet.web.pages.errors import not_found
+from broadsheet.web.pieces import paper_link
 from broadsheet.web.show import show
-from broadsheet.web.tags import paper_link
 
 LONGEST_NAME = 420
 

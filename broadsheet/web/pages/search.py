@@ -18,8 +18,8 @@ from broadsheet.web.address import Address, BadAddress, elsewhere, read_address
 from broadsheet.web.narrowing import Choice, rail
 from broadsheet.web.pages.edition import TITLES_A_PAGE
 from broadsheet.web.pages.errors import refused
+from broadsheet.web.pieces import paper_link, search_link
 from broadsheet.web.show import is_fragment, show
-from broadsheet.web.tags import asking, paper_link
 
 SORTS = (
     (Sort.BEST.value, "Best match"),
@@ -75,12 +75,12 @@ def search(request: HttpRequest) -> HttpResponse:
         "listing": listing,
         "address": address,
         "found": wording.counted(page.listing.total, "paper", "papers"),
-        "suggestion": Choice(page.suggestion, asking(page.suggestion)) if page.suggestion else None,
+        "suggestion": Choice(page.suggestion, search_link(page.suggestion)) if page.suggestion else None,
         "rail": rail(address, listing.facets),
         "sorts": SORTS,
         "modes": MODES,
     }
-    response = show(request, "search.html", context, canonical=asking(query), indexed=False)
+    response = show(request, "search.html", context, canonical=search_link(query), indexed=False)
     if is_fragment(request):
         # One step back leads to where the reader was before the search, however many letters were typed.
         response["HX-Replace-Url" if _was_search(request) else "HX-Push-Url"] = address.here

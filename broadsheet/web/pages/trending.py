@@ -60,5 +60,9 @@ def trending(request: HttpRequest) -> HttpResponse:
         "rail": rail(address, listing.facets),
     }
     return show(
-        request, "trending.html", context, canonical="/papers/trending", indexed=address.plain and bool(listing.total)
+        request,
+        "trending.html",
+        context,
+        canonical="/papers/trending",
+        indexed=address.plain and bool(listing.total),
     )
