@@ -5,7 +5,7 @@ from pathlib import Path
 import click
 
 from broadsheet.cli.faults import ExitCode, Fault
-from broadsheet.cli.start import json_flag, say
+from broadsheet.cli.start import json_flag, say, verb
 
 
 @click.group(short_help="Train the encoder that gives papers their meaning.")
@@ -34,6 +34,7 @@ def train() -> None:
     "--seed", default=0, type=click.IntRange(0), help="Of all chance: the same seed gives the same weights."
 )
 @json_flag
+@verb
 def static(papers: tuple[Path, ...], out: Path, minutes: float, seed: int, as_json: bool) -> int:
     """Train the static encoder on titles and abstracts (JSON Lines). Wants the extra `train` (PyTorch).
 

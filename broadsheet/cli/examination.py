@@ -166,13 +166,13 @@ def _index() -> Iterator[Finding]:
         return
     for problem in found.problems:
         yield Finding(Level.ERROR, "index", problem.partition("; run ")[0], _REBUILD)
-    for wrong, papers in (
+    for how, papers in (
         ("missing from", found.missing),
         ("too many in", found.surplus),
         ("old in", found.different),
     ):
         if papers:
-            yield Finding(Level.ERROR, "index", f"{len(papers):,} papers are {wrong} the index.", _REBUILD)
+            yield Finding(Level.ERROR, "index", f"{len(papers):,} papers are {how} the index.", _REBUILD)
     if found.agrees:
         yield Finding(Level.GOOD, "index", f"holds what the database holds ({found.papers:,} papers compared)")
     if found.waiting:

@@ -90,6 +90,9 @@ def fault_of(error: BaseException) -> Fault:
         case OSError():
             named = f"{error.filename}: " if error.filename else ""
             return Fault(f"{named}{(error.strerror or str(error)).lower()}")
+        case _ if "No space left on device" in str(error):
+            # The search library wraps what the disk says in errors of its own.
+            return Fault(_DISK_FULL)
         case MemoryError():
             return Fault("there is not enough memory: stop other programs, or lower the option index_memory")
         case _:

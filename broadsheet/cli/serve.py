@@ -4,13 +4,14 @@ import http.client
 import os
 import socket
 import time
+from collections.abc import Callable
 from threading import Thread
 from typing import Any
 
 import click
 
 from broadsheet.cli.faults import ExitCode, Fault
-from broadsheet.cli.start import ready_to_write, say, verb, warn_of_findings
+from broadsheet.cli.start import Verb, ready_to_write, say, verb, warn_of_findings
 
 _ANSWER_WAIT = 60.0
 _STOP_WAIT = 8
@@ -19,28 +20,22 @@ _HEADER_BYTES = 65_536
 _HEADER_MS = 10_000
 
 
-def _as_option(context: click.Context, flag: click.Parameter, value: object) -> None:
-    """Hand a flag to the option of its name, over the environment and the file."""
-    if value is not None:
-        os.environ[f"BROADSHEET_{str(flag.name).upper()}"] = str(value)
+def _taking(flag: str, **how: Any) -> Callable[[Verb], Verb]:
+    """A flag that sets the option of its name, over the environment and the file."""
+
+    def set_option(context: click.Context, parameter: click.Parameter, value: object) -> None:
+        if value is not None:
+            os.environ[f"BROADSHEET_{str(parameter.name).upper()}"] = str(value)
+
+    return click.option(flag, expose_value=False, callback=set_option, **how)
 
 
 @click.command(short_help="Serve the site until Ctrl-C.")
-@click.option(
-    "--host", metavar="ADDRESS", expose_value=False, callback=_as_option, help="Where to listen [127.0.0.1]."
-)
-@click.option(
-    "--port", type=click.IntRange(1, 65535), expose_value=False, callback=_as_option, help="Which port [8000]."
-)
-@click.option(
-    "--workers", type=click.IntRange(1, 64), expose_value=False, callback=_as_option, help="Server processes [2]."
-)
-@click.option(
-    "--threads",
-    type=click.IntRange(1, 64),
-    expose_value=False,
-    callback=_as_option,
-    help="Requests answered at a time by each of them [2].",
+@_taking("--host", metavar="ADDRESS", help="Where to listen; else the option host.")
+@_taking("--port", type=click.IntRange(1, 65535), help="Which port; else the option port.")
+@_taking("--workers", type=click.IntRange(1, 64), help="How many server processes; else the option workers.")
+@_taking(
+    "--threads", type=click.IntRange(1, 64), help="Requests that each answers at a time; else the option threads."
 )
 @click.option("--empty", is_flag=True, help="Begin without the starter edition.")
 @verb

@@ -1,6 +1,7 @@
 """What the verbs have in common: flags, the start of Django, tables brought up to date."""
 
 import fcntl
+import logging
 import os
 import sys
 from collections.abc import Callable
@@ -62,6 +63,8 @@ def ready() -> None:
     import django
 
     django.setup()
+    # A verb says itself what a person should know; the log lines of a server would say it twice.
+    logging.getLogger("broadsheet").setLevel(logging.ERROR)
 
 
 def ready_to_write() -> bool:
