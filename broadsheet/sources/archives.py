@@ -11,6 +11,8 @@ from broadsheet.sources.streams import Readable
 # The headers that hold long names are read whole by tarfile; an honest one has a few hundred bytes.
 MAX_HEADER = 1024 * 1024
 
+_PIECE = 16 * 1024
+
 _WHOLE_HEADERS = (tarfile.XHDTYPE, tarfile.XGLTYPE, tarfile.SOLARIS_XHDTYPE, tarfile.GNUTYPE_LONGNAME,
                   tarfile.GNUTYPE_LONGLINK)  # fmt: skip
 _SPECIAL = {
@@ -28,8 +30,24 @@ class Packed:
 
     number: int
     name: str
-    stream: IO[bytes] | None
+    stream: Readable | None
     refused: str = ""
+
+
+class _Content:
+    """The bytes of a member, in pieces so small that little is lost where the archive breaks off.
+
+    It ends there without an error: `members` raises it, when it looks for the next one.
+    """
+
+    def __init__(self, member: IO[bytes]) -> None:
+        self._member = member
+
+    def read(self, size: int = -1, /) -> bytes:
+        try:
+            return self._member.read(_PIECE if size < 0 else min(size, _PIECE))
+        except tarfile.TarError:
+            return b""
 
 
 class _Header(tarfile.TarInfo):
@@ -77,7 +95,8 @@ def members(source: Readable) -> Iterator[Packed]:
                 number += 1
                 name = info.name.encode("utf-8", "replace").decode()
                 refused = _refusal(info, seen)
-                yield Packed(number, name, None if refused else archive.extractfile(info), refused)
+                content = None if refused else archive.extractfile(info)
+                yield Packed(number, name, _Content(content) if content else None, refused)
     except (tarfile.TarError, OSError, EOFError, ValueError) as wrong:
         raise BadFile(f"the tar archive is damaged after its file {number} ({wrong}): get it again") from None
 

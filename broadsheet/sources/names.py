@@ -59,11 +59,12 @@ def split(written: str) -> tuple[str, ...]:
     if ";" in line:
         return tuple(turned(part) for part in line.split(";") if part.strip())
     parts = [part.strip() for part in re.split(r",?\s+and\s+", line) if part.strip()]
-    if len(parts) == 1 or any(part.count(",") > 1 for part in parts):
-        commas = [part.strip() for part in re.split(r",|\s+and\s+", line) if part.strip()]
-        # "Lovelace, Ada" is one name turned round; "Ada Lovelace, Alan Turing" is two.
-        if len(commas) > 2 or all(" " in part for part in commas):
-            return tuple(commas)
+    if len(parts) > 1 and all(part.count(",") == 1 for part in parts):
+        return tuple(turned(part) for part in parts)
+    commas = [part.strip() for part in re.split(r",|\s+and\s+", line) if part.strip()]
+    # "Lovelace, Ada" is one name turned round; "Ada Lovelace, Alan Turing" is two.
+    if "," in line and (len(commas) > 2 or all(" " in part for part in commas)):
+        return tuple(commas)
     return tuple(turned(part) for part in parts)
 
 

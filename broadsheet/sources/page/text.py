@@ -14,7 +14,7 @@ _HEADER = re.compile(
     re.IGNORECASE,
 )
 _GLUED = re.compile(r"Subscribe(?=\S)")
-_KNOWN_BY = re.compile(r"get trending papers in your email inbox|\bAK and the research community", re.IGNORECASE)
+_KNOWN_BY = re.compile(r"get trending papers in your email inbox|AK and the research community", re.IGNORECASE)
 _AUTHORS = re.compile(r"[•·*–-]\s*(\d{1,4}) authors?(?:\s*[·•–-]\s*(.+))?")
 _DATE = re.compile(r"(?:[·•–-]\s*)?([A-Z][a-z]{2,8}\.? \d{1,2}(?:, \d{4})?)(?:\s+(\d{1,5}))?")
 _DOTS = re.compile(r"[·•]+")
