@@ -3,36 +3,44 @@
 ``absorb_batch`` goes through these steps, each one query or a few for the whole batch:
 
 1. check every record; a bad one is refused with its reason and the rest go on;
-2. leave out what a source has already said in the same words;
-3. find the paper each record speaks of: the one its source's record had, else by id, else by title and
-   ``core.sameness``; records of the batch that speak of one new paper are brought together;
-4. join papers that turn out to be one;
+2. add each to what its source has said of it before; leave out what says nothing new;
+3. gather every record held that shares an id or a title with these, and with those in turn;
+4. find which of them speak of one work (``core.sameness``), and the paper that each work is, joining or parting
+   papers where the records now tell it so;
 5. merge all records of each touched paper into its facts (``core.merge``);
 6. write papers, names, authors, versions, places in editions, observations and the outbox.
+
+Papers are a function of the records held: the order in which records and batches arrive makes no difference.
 """
 
-from collections import defaultdict
-from collections.abc import Iterable, Sequence
+from collections import Counter, defaultdict
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
+from functools import reduce
 
 from django.db import transaction
 from django.utils import timezone
 
-from broadsheet.catalog import rows
+from broadsheet.catalog import entries, rows
 from broadsheet.catalog.models import Identifier, Paper
 from broadsheet.catalog.models import Record as RecordRow
 from broadsheet.catalog.payload import pack, unpack
-from broadsheet.core import ids, text
+from broadsheet.catalog.rows import Name
+from broadsheet.core import text
 from broadsheet.core.merge import merge
 from broadsheet.core.record import BadRecord, Record, checked
-from broadsheet.core.sameness import Clue, same_work
+from broadsheet.core.sameness import Clue, works
+from broadsheet.core.saying import followed, settled
 
 BATCH = 500
 
 
 @dataclass(slots=True)
 class Absorbed:
-    """What became of a batch. ``refused`` holds the number of each bad record in it, and the reason."""
+    """What became of a batch: papers made, papers changed, records that said nothing new.
+
+    ``refused`` holds the number of each bad record in the batch, and the reason.
+    """
 
     added: int = 0
     changed: int = 0
@@ -48,12 +56,21 @@ class Absorbed:
 
 
 @dataclass(slots=True)
-class _Group:
-    """The records that speak of one paper: those of the batch, and the paper already held, if any."""
+class _Said:
+    """A record of the works at hand, the paper its row is of, and its packed form if it is to be written."""
 
-    paper: int | None
-    said: list[tuple[Record, bytes]]
-    clue: Clue | None = None
+    record: Record
+    title_key: str
+    paper: int | None = None
+    payload: bytes | None = None
+
+
+@dataclass(slots=True)
+class _Work:
+    """The names of the records that speak of one work, and the paper that it is, if one is held."""
+
+    names: list[Name]
+    paper: int | None = None
 
 
 @transaction.atomic
@@ -61,16 +78,14 @@ def absorb_batch(records: Sequence[Record]) -> Absorbed:
     """Store ``records``; at most about ``BATCH`` of them, so that the transaction stays short."""
     done = Absorbed()
     good = _checked(records, done)
-    fresh = _not_yet_said(good, done)
-    if not fresh:
+    if not good:
         return done
-    groups = _grouped(fresh)
-    for group in groups:
-        if group.paper is None:
-            done.added += 1
-        else:
-            done.changed += 1
-    _store(groups)
+    rows.one_writer_at_a_time()
+    said, readings = _news(good, done)
+    if said:
+        _gather(said)
+        _store(said, done)
+    rows.write_observations(readings)
     return done
 
 
@@ -84,122 +99,131 @@ def _checked(records: Sequence[Record], done: Absorbed) -> list[Record]:
     return good
 
 
-def _not_yet_said(records: Iterable[Record], done: Absorbed) -> list[tuple[Record, bytes, int | None]]:
-    """``(record, payload, paper of its row or None)`` of each record that is new or says something new."""
-    latest: dict[tuple[str, str], Record] = {}
+def _news(records: Iterable[Record], done: Absorbed) -> tuple[dict[Name, _Said], list[Record]]:
+    """What is new of each record, and the records whose readings of signals may be new."""
+    by_name: dict[Name, list[Record]] = defaultdict(list)
     for record in records:
-        name = (record.source, record.source_id)
-        if name not in latest or _moment(record) >= _moment(latest[name]):
-            latest[name] = record
-    rows_held: dict[tuple[str, str], RecordRow] = {}
-    by_source: dict[str, list[str]] = defaultdict(list)
-    for source, source_id in latest:
-        by_source[source].append(source_id)
-    for source, source_ids in by_source.items():
-        for held in RecordRow.objects.filter(source=source, source_id__in=source_ids):
-            rows_held[held.source, held.source_id] = held
-    fresh: list[tuple[Record, bytes, int | None]] = []
-    for name, record in latest.items():
-        payload = pack(record)
-        row = rows_held.get(name)
-        if row is None:
-            fresh.append((record, payload, None))
-        elif bytes(row.payload) == payload or _moment(record) < _moment(unpack(bytes(row.payload))):
+        by_name[record.source, record.source_id].append(record)
+    held = _rows_held(by_name)
+    said: dict[Name, _Said] = {}
+    readings: list[Record] = []
+    for name, sayings in by_name.items():
+        row = held.get(name)
+        before = bytes(row.payload) if row else b""
+        now = settled(sayings[0])
+        # Most often a source repeats itself, which is seen without unpacking what is held.
+        if len(sayings) > 1 or (before and pack(now) != before):
+            now = reduce(followed, sayings, unpack(before) if before else now)
+        payload = pack(now)
+        if payload == before:
             done.unchanged += 1
         else:
-            fresh.append((record, payload, row.paper_id))
-    return fresh
+            said[name] = _Said(now, text.title_key(now.title), row.paper_id if row else None, payload)
+        if payload != before or any(len(one.observations) != len(now.observations) for one in sayings):
+            readings += [one for one in sayings if one.observations]
+    return said, readings
 
 
-def _moment(record: Record) -> tuple[int, float]:
-    """What makes one saying of a source later than another: the paper's version, then the clock."""
-    version = max((one.number for one in record.versions), default=0)
-    return version, record.seen_at.timestamp() if record.seen_at else 0.0
+def _rows_held(names: Iterable[Name]) -> dict[Name, RecordRow]:
+    by_source: dict[str, list[str]] = defaultdict(list)
+    for source, source_id in names:
+        by_source[source].append(source_id)
+    return {
+        (row.source, row.source_id): row
+        for source, source_ids in by_source.items()
+        for row in RecordRow.objects.filter(source=source, source_id__in=source_ids)
+    }
 
 
-def _grouped(fresh: list[tuple[Record, bytes, int | None]]) -> list[_Group]:
-    by_key = dict(
-        Identifier.objects.filter(key__in={one.key for record, _, _ in fresh for one in record.ids}).values_list(
-            "key", "paper_id"
-        )
-    )
-    alike = _papers_alike({text.title_key(record.title) for record, _, _ in fresh})
-    groups: dict[int, _Group] = {}
-    new: dict[str, _Group] = {}
-    new_by_title: dict[str, list[_Group]] = defaultdict(list)
-    joins: list[tuple[int, int]] = []
-    for record, payload, row_paper in fresh:
-        title = text.title_key(record.title)
-        papers = {by_key[one.key] for one in record.ids if one.key in by_key}
-        if row_paper is not None:
-            papers.add(row_paper)
-        clue = Clue(record.title, record.authors, record.abstract, record.ids)
-        if not papers:
-            papers = {paper for paper, held in alike.get(title, ()) if same_work(clue, held)}
-        if papers:
-            first, *others = sorted(papers)
-            joins += [(first, other) for other in others]
-            groups.setdefault(first, _Group(first, [])).said.append((record, payload))
-            continue
-        group = next((new[one.key] for one in record.ids if one.key in new), None)
-        group = group or next(
-            (one for one in new_by_title[title] if one.clue is not None and same_work(clue, one.clue)), None
-        )
-        if group is None:
-            group = _Group(None, [], clue)
-            new_by_title[title].append(group)
-        elif group.clue is not None:
-            group.clue = _wider(group.clue, clue)
-        group.said.append((record, payload))
-        for one in record.ids:
-            new[one.key] = group
-    joined = rows.join_papers(joins)
-    held: dict[int, _Group] = {}
-    for paper, group in groups.items():
-        final = joined.get(paper, paper)
-        held.setdefault(final, _Group(final, [])).said.extend(group.said)
-    made = {id(group): group for group in new.values()}
-    return [*held.values(), *made.values()]
+def _gather(said: dict[Name, _Said]) -> None:
+    """Add to ``said`` every record held that could speak of one of its works: a query or two for each step away."""
+    keys = {one.key for new in said.values() for one in new.record.ids}
+    titles = {new.title_key for new in said.values()}
+    papers = {new.paper for new in said.values() if new.paper is not None}
+    papers |= set(Identifier.objects.filter(key__in=keys).values_list("paper_id", flat=True))
+    seen: set[int] = set()
+    asked: set[str] = set()
+    while titles or papers - seen:
+        papers |= set(RecordRow.objects.filter(title_key__in=titles).values_list("paper_id", flat=True))
+        asked |= titles
+        titles = set()
+        for row in RecordRow.objects.filter(paper__in=papers - seen):
+            name = (row.source, row.source_id)
+            if name not in said:
+                said[name] = _Said(unpack(bytes(row.payload)), row.title_key, row.paper_id)
+            titles.add(said[name].title_key)
+        seen |= papers
+        titles -= asked
 
 
-def _wider(clue: Clue, other: Clue) -> Clue:
-    return Clue(clue.title, clue.authors or other.authors, clue.abstract or other.abstract, (*clue.ids, *other.ids))
-
-
-def _papers_alike(title_keys: set[str]) -> dict[str, list[tuple[int, Clue]]]:
-    papers = Paper.objects.filter(title_key__in=title_keys).prefetch_related("identifiers")
-    alike: dict[str, list[tuple[int, Clue]]] = defaultdict(list)
-    for paper in papers.only("id", "title", "title_key", "authors", "abstract"):
-        names = tuple(
-            ids.PaperId(ids.Scheme(one.scheme), one.key.removeprefix(f"{one.scheme}:"))
-            for one in paper.identifiers.all()
-        )
-        alike[paper.title_key].append((paper.id, Clue(paper.title, tuple(paper.authors), paper.abstract, names)))
-    return alike
-
-
-def _store(groups: list[_Group]) -> None:
+def _store(said: Mapping[Name, _Said], done: Absorbed) -> None:
     now = timezone.now()
-    touched = [group.paper for group in groups if group.paper is not None]
-    held: dict[int, list[Record]] = defaultdict(list)
-    for row in RecordRow.objects.filter(paper__in=touched):
-        held[row.paper_id].append(unpack(bytes(row.payload)))
-    merged = []
-    for group in groups:
-        said = {(record.source, record.source_id): record for record in held.get(group.paper or 0, ())}
-        said |= {(record.source, record.source_id): record for record, _ in group.said}
-        merged.append((group.paper, merge(list(said.values())), tuple(said.values())))
-    papers = rows.write_papers([(paper, facts) for paper, facts, _ in merged], now)
-    facts_of = {paper: facts for paper, (_, facts, _) in zip(papers, merged, strict=True)}
-    fresh = [
-        rows.Said(paper, record, payload)
-        for paper, group in zip(papers, groups, strict=True)
-        for record, payload in group.said
+    numbers = {one.paper for one in said.values() if one.paper is not None}
+    held = Paper.objects.in_bulk(list(numbers)) if numbers else {}
+    found, became = _works(said, {paper.id: paper.key for paper in held.values()})
+    rows_of = Counter(one.paper for one in said.values())
+    touched = [work for work in found if _is_touched(work, said, rows_of)]
+    rows.move_papers(became)
+    before = {work.paper: held[work.paper] for work in touched if work.paper is not None}
+    facts = [merge([said[name].record for name in work.names]) for work in touched]
+    papers, changed = rows.write_papers(
+        [(work.paper, one) for work, one in zip(touched, facts, strict=True)], before, now
+    )
+    facts_of = dict(zip(papers, facts, strict=True))
+    paper_of = {name: paper for paper, work in zip(papers, touched, strict=True) for name in work.names}
+    rows.write_records(
+        [
+            rows.Said(paper_of[name], one.record, one.title_key, one.payload)
+            for name, one in said.items()
+            if one.payload is not None
+        ],
+        now,
+    )
+    rows.move_records(
+        {name: paper for name, paper in paper_of.items() if said[name].paper not in (None, paper)},
+    )
+    changed |= rows.write_names(facts_of, before)
+    rows.write_authors(facts_of, before)
+    rows.write_versions(facts_of, before)
+    entries.write_entries(
+        {paper: [said[name].record for name in work.names] for paper, work in zip(papers, touched, strict=True)},
+        held=set(before),
+    )
+    rows.write_outbox([paper for paper in papers if paper not in before or paper in changed], became)
+    done.added += len(papers) - len(before)
+    done.changed += len(changed & set(before))
+
+
+def _works(said: Mapping[Name, _Said], keys: Mapping[int, str]) -> tuple[list[_Work], dict[int, int]]:
+    """The works that the records speak of, and which paper has become which where several turn out to be one.
+
+    A paper (``keys``: its number and key) stays with the work that has its key, else with the first that has
+    one of its records.
+    """
+    names = sorted(said)
+    clues = [
+        Clue(one.record.title, one.title_key, one.record.authors, one.record.abstract, one.record.ids)
+        for one in (said[name] for name in names)
     ]
-    rows.write_records(fresh, now)
-    rows.write_names(facts_of)
-    rows.write_authors(facts_of, changed=set(touched))
-    rows.write_versions(facts_of)
-    rows.write_entries({paper: said for paper, (_, _, said) in zip(papers, merged, strict=True)})
-    rows.write_observations(fresh)
-    rows.write_outbox(facts_of)
+    found = [_Work([names[number] for number in sorted(members)]) for members in works(clues)]
+    owners: dict[int, _Work] = {}
+    for work in found:
+        own_keys = {one.key for name in work.names for one in said[name].record.ids}
+        for paper in {said[name].paper for name in work.names} - {None}:
+            if paper is not None and (paper not in owners or keys[paper] in own_keys):
+                owners[paper] = work
+    became: dict[int, int] = {}
+    for paper in sorted(owners):
+        work = owners[paper]
+        if work.paper is None:
+            work.paper = paper
+        else:
+            became[paper] = work.paper
+    return found, became
+
+
+def _is_touched(work: _Work, said: Mapping[Name, _Said], rows_of: Mapping[int | None, int]) -> bool:
+    """Whether a record of ``work`` is new, or it is no longer made of the records of its paper alone."""
+    if any(said[name].payload is not None or said[name].paper != work.paper for name in work.names):
+        return True
+    return len(work.names) != rows_of[work.paper]

@@ -18,7 +18,6 @@ class Paper(models.Model):
 
     key = models.CharField(max_length=420, unique=True)
     title = models.TextField()
-    title_key = models.CharField(max_length=16, db_index=True)
     abstract = models.TextField(blank=True)
     summary = models.TextField(blank=True)
     summary_by = models.CharField(max_length=200, blank=True)
@@ -71,11 +70,12 @@ class Identifier(models.Model):
 
 
 class Record(models.Model):
-    """What a source said: ``payload`` is a ``core.record.Record``, packed (see ``payload.py``)."""
+    """What a source has said of a paper: ``payload`` is a ``core.record.Record``, packed (see ``payload.py``)."""
 
     source = models.CharField(max_length=40)
     source_id = models.CharField(max_length=420)
     paper = models.ForeignKey(Paper, on_delete=models.CASCADE, related_name="records")
+    title_key = models.CharField(max_length=16, db_index=True)
     payload = models.BinaryField()
     version = models.PositiveSmallIntegerField(default=0)
     seen_at = models.DateTimeField(null=True)
@@ -108,13 +108,12 @@ class Author(models.Model):
     """A name on papers. ``key`` is ``core.text.name_key``: two people who write alike share it until claimed."""
 
     key = models.CharField(max_length=150, unique=True)
-    name = models.CharField(max_length=200)
 
     class Meta:
         db_table = "author"
 
     def __str__(self) -> str:
-        return self.name
+        return self.key
 
 
 class Authorship(models.Model):
@@ -178,9 +177,9 @@ class Entry(models.Model):
 
 
 class Observation(models.Model):
-    """One reading of one signal."""
+    """One reading of one signal. It goes with the record that told it wherever that goes."""
 
-    paper = models.ForeignKey(Paper, on_delete=models.CASCADE, related_name="observations")
+    record = models.ForeignKey(Record, on_delete=models.CASCADE, related_name="observations")
     source = models.CharField(max_length=40)
     kind = models.CharField(max_length=20)
     value = models.PositiveIntegerField()
@@ -189,11 +188,11 @@ class Observation(models.Model):
     class Meta:
         db_table = "observation"
         constraints = [
-            models.UniqueConstraint(fields=["paper", "source", "kind", "seen_at"], name="observation_at")
+            models.UniqueConstraint(fields=["record", "source", "kind", "seen_at"], name="observation_at")
         ]
 
     def __str__(self) -> str:
-        return f"{self.source}.{self.kind} of {self.paper_id}: {self.value}"
+        return f"{self.source}.{self.kind} of record {self.record_id}: {self.value}"
 
 
 class Run(models.Model):

@@ -1,10 +1,12 @@
 """Record: what one source says of one paper at one moment."""
 
+from collections.abc import Iterable
 from dataclasses import dataclass, replace
 from datetime import date, datetime
 from enum import StrEnum
 
 from broadsheet.core import ids, text
+from broadsheet.core.day import FIRST_DAY, LAST_DAY
 from broadsheet.core.ids import PaperId
 from broadsheet.core.signal import Observation
 
@@ -12,6 +14,13 @@ MAX_TITLE = 1_000
 MAX_ABSTRACT = 20_000
 MAX_AUTHORS = 5_000
 MAX_NAME = 200
+MAX_SOURCE = 40
+MAX_SOURCE_ID = 400
+MAX_TOPICS = 60
+MAX_KEYWORDS = 60
+# What fits the whole numbers of every database.
+MOST = 2_147_483_647
+MOST_VERSIONS = 9_999
 
 
 class Precision(StrEnum):
@@ -104,34 +113,76 @@ def checked(record: Record) -> Record:
     """``record`` with its text cleaned and cut to size, and with at least one id.
 
     Raises:
-        BadRecord: if it has no title, or its date is no date a paper can have.
+        BadRecord: if it has no title, or says what no paper, edition or count can have.
     """
-    title = text.one_line(record.title)[:MAX_TITLE]
+    source, source_id = text.one_line(record.source), text.one_line(record.source_id)
+    named = f"{source or 'nameless'} record {source_id[:80] or '?'}"
+    title = _line(record.title, MAX_TITLE)
     if not title:
-        raise BadRecord(f"{record.source} record {record.source_id or '?'} has no title: give it one")
-    if record.published and not 1000 <= record.published.year <= 2200:
+        raise BadRecord(f"{named} has no title: give it one")
+    if not 0 < len(source) <= MAX_SOURCE or len(source_id) > MAX_SOURCE_ID:
         raise BadRecord(
-            f"{record.source} record {record.source_id}: year {record.published.year} is not a year of a paper"
+            f"{named}: a source is named in 1 to {MAX_SOURCE} characters and a record in at most {MAX_SOURCE_ID}"
         )
-    authors = tuple(name for raw in record.authors[:MAX_AUTHORS] if (name := text.one_line(raw)[:MAX_NAME]))
+    if wrong := _impossible(record):
+        raise BadRecord(f"{named}: {wrong}")
+    written = [name for raw in record.authors if (name := _line(raw, MAX_NAME))]
+    authors = tuple(written[:MAX_AUTHORS])
     known = tuple(dict.fromkeys(record.ids)) or (
         ids.local_id(text.title_key(title), authors[0] if authors else ""),
     )
     return replace(
         record,
-        source_id=record.source_id or ids.best(known).key,
+        source=source,
+        source_id=source_id or ids.best(known).key,
         title=title,
-        abstract=text.paragraphs(record.abstract)[:MAX_ABSTRACT],
-        summary=text.one_line(record.summary)[:2_000],
+        abstract=text.paragraphs(record.abstract)[:MAX_ABSTRACT].rstrip(),
+        summary=_line(record.summary, 2_000),
+        summary_by=_line(record.summary_by, 200),
         authors=authors,
-        author_count=max(record.author_count or 0, len(record.authors)) or None,
+        author_count=max(record.author_count or 0, len(written)) or None,
         ids=known,
-        topics=tuple(dict.fromkeys(record.topics)),
-        keywords=tuple(dict.fromkeys(word for raw in record.keywords[:60] if (word := text.one_line(raw)[:100]))),
-        venue=text.one_line(record.venue)[:300],
-        journal_ref=text.one_line(record.journal_ref)[:500],
-        comment=text.one_line(record.comment)[:2_000],
+        topics=_lines(record.topics, MAX_TOPICS),
+        keywords=_lines(record.keywords, MAX_KEYWORDS),
+        venue=_line(record.venue, 300),
+        journal_ref=_line(record.journal_ref, 500),
+        comment=_line(record.comment, 2_000),
+        licence=_line(record.licence, 300),
+        language=_line(record.language, 20),
         links=tuple(link for link in dict.fromkeys(record.links) if text.is_web_address(link.url)),
-        submitted_by=text.one_line(record.submitted_by)[:MAX_NAME],
-        organization=text.one_line(record.organization)[:MAX_NAME],
+        placements=tuple(replace(place, by=_line(place.by, MAX_NAME)) for place in record.placements),
+        submitted_by=_line(record.submitted_by, MAX_NAME),
+        organization=_line(record.organization, MAX_NAME),
     )
+
+
+def _line(raw: str, most: int) -> str:
+    return text.one_line(raw)[:most].rstrip()
+
+
+def _lines(raw: Iterable[str], most: int) -> tuple[str, ...]:
+    return tuple(dict.fromkeys(line for one in raw if (line := _line(one, 100))))[:most]
+
+
+def _impossible(record: Record) -> str:
+    """What in ``record`` cannot be, in words; empty if all can."""
+    if record.published and not 1000 <= record.published.year <= 2200:
+        return f"year {record.published.year} is not a year of a paper"
+    if record.seen_at is not None and record.seen_at.tzinfo is None:
+        return f"it was seen at {record.seen_at}, which has no time zone"
+    if record.author_count is not None and not 0 <= record.author_count <= MOST:
+        return f"{record.author_count} is not a number of authors"
+    for version in record.versions:
+        if not 1 <= version.number <= MOST_VERSIONS:
+            return f"{version.number} is not the number of a version"
+    for place in record.placements:
+        if not FIRST_DAY <= place.day <= LAST_DAY:
+            return f"{place.day} is not the day of an edition"
+        if not 0 <= place.position <= MOST:
+            return f"{place.position} is not a place in an edition"
+    for reading in record.observations:
+        if reading.value > MOST:
+            return f"{reading.value} is not a count of {reading.source} {reading.kind}"
+        if len(reading.source) > MAX_SOURCE or text.one_line(reading.source) != reading.source:
+            return f"{reading.source[:80]!r} is not the name of a source"
+    return ""

@@ -63,7 +63,7 @@ def card(paper: Paper, *, last_visit: datetime | None = None) -> Card:
 
 def cards_by_number(numbers: Sequence[int], *, last_visit: datetime | None = None) -> list[Card]:
     """The cards of the papers ``numbers``, in that order; a paper that is gone is left out. One query."""
-    papers = Paper.objects.defer("title_key", "comment", "journal_ref", "origins").in_bulk(list(numbers))
+    papers = Paper.objects.defer("comment", "journal_ref", "origins").in_bulk(list(numbers))
     return [card(papers[number], last_visit=last_visit) for number in numbers if number in papers]
 
 

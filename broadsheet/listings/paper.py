@@ -40,6 +40,8 @@ class PaperPage:
 
 def find_paper(name: str) -> Paper | None:
     """The paper that ``name`` (a key, an id with or without version, a DOI, an address) names."""
+    if not name.isprintable():
+        return None
     exact = Paper.objects.with_key(name).first()
     if exact:
         return exact

@@ -1,0 +1,71 @@
+"""What one source has said of one paper over time, made one record.
+
+The words of the latest saying stand; what happened in time (versions, places in editions, readings of signals)
+adds up. So the order in which sayings arrive makes no difference: an old one that comes late still tells of the
+version or the edition that only it knew.
+"""
+
+from collections.abc import Iterable
+from dataclasses import replace
+from datetime import date
+
+from broadsheet.core.record import Placement, Record, Version
+from broadsheet.core.signal import Observation
+
+
+def moment(record: Record) -> tuple[int, float]:
+    """What makes one saying of a source later than another: the paper's version, then the clock."""
+    version = max((one.number for one in record.versions), default=0)
+    return version, record.seen_at.timestamp() if record.seen_at else 0.0
+
+
+def settled(record: Record) -> Record:
+    """``record`` with one version of each number, one place in each edition, one reading of each signal."""
+    return replace(
+        record,
+        versions=_versions(record.versions),
+        placements=_placements(record.placements),
+        observations=_observations(record.observations),
+    )
+
+
+def followed(held: Record, said: Record) -> Record:
+    """Two sayings of one source and source id as one record; of two from one moment ``said`` has the word."""
+    latest = said if moment(said) >= moment(held) else held
+    return replace(
+        latest,
+        versions=_versions((*held.versions, *said.versions)),
+        placements=_placements((*held.placements, *said.placements)),
+        observations=_observations((*held.observations, *said.observations)),
+    )
+
+
+def better_place(one: Placement, other: Placement) -> Placement:
+    """Which of two places in one edition counts: where people picked the paper, then where it stood higher."""
+    return min(one, other, key=lambda place: (not place.picked, place.position, place.by))
+
+
+def _versions(versions: Iterable[Version]) -> tuple[Version, ...]:
+    """By number; of two dates of a version the earlier, since no version appears before it exists."""
+    dates: dict[int, date | None] = {}
+    for one in versions:
+        known = [at for at in (dates.get(one.number), one.at) if at]
+        dates[one.number] = min(known, default=None)
+    return tuple(Version(number, dates[number]) for number in sorted(dates))
+
+
+def _placements(placements: Iterable[Placement]) -> tuple[Placement, ...]:
+    best: dict[date, Placement] = {}
+    for one in placements:
+        best[one.day] = better_place(best.get(one.day, one), one)
+    return tuple(best[day] for day in sorted(best))
+
+
+def _observations(observations: Iterable[Observation]) -> tuple[Observation, ...]:
+    """The last reading of each signal; of two at one moment the larger."""
+    last: dict[str, Observation] = {}
+    for one in observations:
+        held = last.get(one.name)
+        if held is None or (one.seen_at, one.value) > (held.seen_at, held.value):
+            last[one.name] = one
+    return tuple(last[name] for name in sorted(last))
