@@ -151,9 +151,9 @@ def _import_file(
         tally.files += 1
         _end(run, Run.State.DONE)
     else:
-        # Not finished: what makes it readable may be a later release.
+        # Not finished, so that it is looked at anew the next time: a later release may be able to read it.
         tally.unread.append((str(path), refused))
-        _end(run, Run.State.FAILED, refused)
+        _end(run, Run.State.FAILED, refused, cursor={})
 
 
 def _absorb_file(
@@ -223,9 +223,9 @@ def _target(path: Path) -> str:
     return f"{path.name[-400:]} {path.stat().st_size} {files.fingerprint(path)}"
 
 
-def _end(run: Run, state: str, message: str = "") -> None:
+def _end(run: Run, state: str, message: str = "", **fields: Any) -> None:
     """Mark how ``run`` ended. If that cannot be written either, the cursor alone says where to go on."""
-    ended: dict[str, Any] = {"state": state, "message": message[:2_000], "finished_at": timezone.now()}
+    ended: dict[str, Any] = {"state": state, "message": message[:2_000], "finished_at": timezone.now()} | fields
     try:
         Run.objects.filter(pk=run.pk).update(**ended)
     except Exception:
