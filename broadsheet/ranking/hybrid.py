@@ -3,9 +3,10 @@
 What is on the list, in this order:
 
 1. papers that the query names, by id, DOI, address or exact title;
-2. papers in which all wanted words stand, and papers that have some of the words or the meaning, together by score:
+2. papers in which the text typed stands word for word, if it is a sentence that few papers share;
+3. papers in which all wanted words stand, and papers that have some of the words or the meaning, together by score:
    the BM25 score as a share of the query's best, plus the cosine times the trust in its encoder (``fusion.TRUST``);
-3. nothing whose score is below ``TAIL`` of the best, unless all words stand in it.
+4. nothing whose score is below ``TAIL`` of the best, unless all words stand in it.
 
 What is required (quotes, fields, ``-not``) and the filters hold for every paper, however near in meaning.
 """
@@ -29,6 +30,8 @@ DEEPEST = 1_000
 _POOL = 1_000  # candidates from words, and as many from meaning
 _FILLED = 128  # the nearest candidates whose missing word scores are looked up
 TAIL = 0.35
+# Whoever pastes a sentence wants the paper it stands in: more than words and meaning can add up to.
+VERBATIM = 2.5
 
 
 class Mode(StrEnum):
@@ -94,6 +97,8 @@ def search(
         return _listed(engine, mask, k, offset, "newest" if sort == "best" else sort, facets)
     named = _permitted(engine.named(query), mask)
     pool = _pool(engine, query, asked, mask, mode, trust or TRUST.get(engine.generation.manifest.space.name))
+    if mode is not Mode.MEANING:
+        pool = _raised(pool, _permitted(engine.verbatim(query), mask))
     exact = np.zeros(engine.columns.size, bool)
     if mode is not Mode.MEANING and asked.scored is not None:
         exact = engine.exact(asked, mask)
@@ -168,11 +173,26 @@ def _share(words: Floats) -> Floats:
     return (words / most).astype(np.float32)
 
 
+def _raised(pool: _Pool, verbatim: Rows) -> _Pool:
+    """The pool with the papers that hold the very text typed in front, in their own order."""
+    if not len(verbatim):
+        return pool
+    missing = verbatim[~np.isin(verbatim, pool.rows)]
+    nothing = np.zeros(len(missing), np.float32)
+    rows = np.concatenate([pool.rows, missing])
+    scores = np.concatenate([pool.scores, nothing])
+    scores[np.isin(rows, verbatim)] += VERBATIM
+    order = np.argsort(-scores, kind="stable")
+    cosines = np.concatenate([pool.cosines, nothing])[order] if pool.cosines is not None else None
+    return _Pool(rows[order], scores[order], np.concatenate([pool.words, nothing])[order], cosines)
+
+
 def _cut(pool: _Pool, exact: Mask) -> _Pool:
     """The pool without its tail, which is there only because something had to be the thousandth."""
     if not len(pool.rows):
         return pool
-    keep = (pool.scores >= TAIL * pool.scores[0]) | exact[pool.rows]
+    best = pool.scores[0] - (VERBATIM if pool.scores[0] > VERBATIM else 0)
+    keep = (pool.scores >= TAIL * best) | exact[pool.rows]
     cosines = pool.cosines[keep] if pool.cosines is not None else None
     return replace(pool, rows=pool.rows[keep], scores=pool.scores[keep], words=pool.words[keep], cosines=cosines)
 

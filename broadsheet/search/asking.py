@@ -12,8 +12,13 @@ from broadsheet.search.syntax import And, Node, Not, Or, Phrase, Word, demands
 
 # More words than this add time and no precision: of a pasted abstract the rarest are kept.
 MOST_WORDS = 24
+# What a word in the title adds beside the text, where titles count already (lexical.TITLE_WEIGHT). Measured: nDCG@10
+# of autoscholar-dev 0.158 -> 0.165 and of scitldr 0.808 -> 0.816; 0.3 is no better, 0.6 worse on scitldr.
+TITLE_BONUS = 0.15
 # A prefix such as `trans*` stands for the words that begin with it, the most frequent first.
 MOST_EXPANSIONS = 64
+# Words side by side that are no coincidence: fewer are a set phrase of the field, more need not be compared.
+LEAST_VERBATIM, MOST_VERBATIM = 5, 60
 _PROSE = ("title", "abstract", "keywords", "authors")
 _EXACT = {"author": "authors", "keyword": "keywords"}
 _RAW = {"topic": "topics", "source": "sources"}
@@ -50,7 +55,7 @@ class Asking:
         must += [(Occur.MustNot, self.node(part)) for part in asked.excluded]
         must += self.filtered(filters)
         wanted = [self._wanted(stem) for stem in stems]
-        scoring = [(Occur.Should, one) for one in wanted]
+        scoring = [(Occur.Should, one) for one in (*wanted, *map(self._in_title, stems))]
         scoring += [(Occur.Should, self.node(part)) for part in asked.required]
         demanded = _all(must)
         scored = None
@@ -63,6 +68,15 @@ class Asking:
         if bare and scored is None:
             scored = matching
         return Asked(scored, matching, demanded, bool(asked.required or asked.excluded), tuple(stems))
+
+    def verbatim(self, text: str) -> tantivy.Query | None:
+        """Papers whose title or abstract holds all of ``text`` word for word; None where it is too short to tell."""
+        words = normalise.words(text)[:MOST_VERBATIM]
+        if len(words) < LEAST_VERBATIM:
+            return None
+        return tantivy.Query.boolean_query(
+            [(Occur.Should, self._beside(field, tuple(words))) for field in ("title", "abstract")]
+        )
 
     def rarest(self, text: str) -> list[str]:
         """The stems of ``text``, rarest first; only the rarest ``MOST_WORDS`` of those the index knows."""
@@ -141,6 +155,9 @@ class Asking:
 
     def _wanted(self, stem: str) -> tantivy.Query:
         return self._term("text", stem, "freq")
+
+    def _in_title(self, stem: str) -> tantivy.Query:
+        return tantivy.Query.boost_query(self._term("title_stem", stem, "freq"), TITLE_BONUS)
 
     def _word(self, word: Word) -> tantivy.Query:
         parts = normalise.words(word.text)

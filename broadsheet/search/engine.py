@@ -27,6 +27,8 @@ from broadsheet.search.writer import CENTRE, VOCABULARY
 # A word in more papers than this is asked of the index once and remembered, as one bit a paper.
 _FEW = 4_000
 _REMEMBERED = 512
+# A sentence that so many papers share says nothing of any of them.
+_SET_PHRASE = 20
 _log = logging.getLogger(__name__)
 Floats = NDArray[np.float32]
 
@@ -149,6 +151,14 @@ class SearchEngine:
             found.append(self.words.by_title(query.text))
         rows = np.concatenate([np.empty(0, np.int64), *found])
         return np.array(list(dict.fromkeys(rows.tolist())), np.int64)
+
+    def verbatim(self, query: Query) -> Rows:
+        """Rows of the papers in which the text typed stands word for word, if it is a sentence and in few of them."""
+        phrase = self.asking.verbatim(query.text)
+        if phrase is None:
+            return np.empty(0, np.int64)
+        rows = self.words.rows(phrase, _SET_PHRASE)
+        return rows if len(rows) < _SET_PHRASE else np.empty(0, np.int64)
 
     def matched(self, stems: Sequence[str], rows: Rows) -> dict[int, tuple[str, ...]]:
         """For each of a few ``rows``, which of ``stems`` stand in it."""

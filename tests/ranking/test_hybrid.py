@@ -103,3 +103,14 @@ def test_an_empty_index_finds_nothing(tmp_path):
     engine = SearchEngine(writer.rebuild(tmp_path, list[Document](), Hashed()), Hashed())
     for text in ("", "counting", '"a phrase"', "like:2512.00002", "topic:cs"):
         assert hybrid.search(engine, asked(text)).total == 0
+
+
+def test_a_sentence_typed_word_for_word_brings_its_paper_first(engine):
+    best = hybrid.search(engine, asked("a network counts objects without being told")).hits[0]
+    assert best.paper == 2
+    assert best.score > hybrid.VERBATIM
+    assert papers(hybrid.search(engine, asked("a network counts objects without being told has:code"))) != [2]
+
+
+def test_four_words_side_by_side_are_no_sentence(engine):
+    assert all(hit.score < hybrid.VERBATIM for hit in hybrid.search(engine, asked("a network counts objects")).hits)
