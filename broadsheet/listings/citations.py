@@ -41,7 +41,8 @@ def ris(card: Card, ids: tuple[PaperId, ...]) -> str:
     if card.abstract:
         entry["abstract"] = text.one_line(tex.to_plain(card.abstract))
     entry["keywords"] = list(card.keywords)
-    return str(rispy.dumps([entry]))
+    # Before each entry rispy writes its number on a line, which is no RIS.
+    return str(rispy.dumps([entry])).removeprefix("1.\n")
 
 
 def _fields(card: Card, ids: tuple[PaperId, ...]) -> dict[str, str]:
