@@ -66,6 +66,8 @@ _COMBINING = {
     "`": "\u0300", "'": "\u0301", "^": "\u0302", '"': "\u0308", "~": "\u0303", "=": "\u0304", ".": "\u0307",
     "c": "\u0327", "v": "\u030c", "u": "\u0306", "H": "\u030b", "k": "\u0328",
 }  # fmt: skip
+# "Figure~1" is tied; "~5 ms", "10~20" and "/~ada" are not.
+_TIE = re.compile(r"(?<=[^\s/~\d])~(?=[^\s~])|(?<=\d)~(?=[^\s~\d])")
 _ESCAPED = re.compile(r"\\([&%_#{}$])")
 _LETTERS = re.compile(r"\\(ss|ae|AE|oe|OE|aa|AA|o|O|l|L)(?![A-Za-z])\s?(?:\{\})?")
 _LETTER = {
@@ -175,7 +177,7 @@ def tidy(source: str) -> str:
 
 
 def _ties(source: str) -> str:
-    return source.replace("~", " ") if "~" in source and not re.search(r"~[\d.\s]|/~", source) else source
+    return _TIE.sub(" ", source) if "~" in source else source
 
 
 def _accented(found: re.Match[str]) -> str:
