@@ -6,7 +6,7 @@ from datetime import date, datetime
 from enum import StrEnum
 
 from broadsheet.core import ids, text
-from broadsheet.core.day import FIRST_DAY, LAST_DAY
+from broadsheet.core.day import FIRST_DAY, LAST_DAY, Period, PeriodKind
 from broadsheet.core.ids import PaperId
 from broadsheet.core.signal import Observation
 
@@ -21,6 +21,7 @@ MAX_KEYWORDS = 60
 # What fits the whole numbers of every database.
 MOST = 2_147_483_647
 MOST_VERSIONS = 9_999
+_TIMES = Period(PeriodKind.DAY, FIRST_DAY, LAST_DAY)
 
 
 class Precision(StrEnum):
@@ -170,6 +171,8 @@ def _impossible(record: Record) -> str:
         return f"year {record.published.year} is not a year of a paper"
     if record.seen_at is not None and record.seen_at.tzinfo is None:
         return f"it was seen at {record.seen_at}, which has no time zone"
+    if record.seen_at is not None and record.seen_at.date() not in _TIMES:
+        return f"{record.seen_at} is not a time at which a record was seen"
     if record.author_count is not None and not 0 <= record.author_count <= MOST:
         return f"{record.author_count} is not a number of authors"
     for version in record.versions:
@@ -185,4 +188,6 @@ def _impossible(record: Record) -> str:
             return f"{reading.value} is not a count of {reading.source} {reading.kind}"
         if len(reading.source) > MAX_SOURCE or text.one_line(reading.source) != reading.source:
             return f"{reading.source[:80]!r} is not the name of a source"
+        if reading.seen_at.date() not in _TIMES:
+            return f"{reading.seen_at} is not a time at which a count was read"
     return ""

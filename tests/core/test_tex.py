@@ -281,7 +281,7 @@ def test_five_thousand_real_titles_and_abstracts_give_well_formed_harmless_marku
     broken = [parsed(tex.to_html(written)).find("code") is not None for written in islice(with_math, 5_000)]
 
     assert len(broken) == 5_000
-    assert sum(broken) < 150
+    assert sum(broken) < 250
 
 
 def _real_texts() -> Iterator[str]:
