@@ -35,6 +35,10 @@ class Fault(Exception):
         self.code = code
 
 
+class CutOff(Exception):
+    """Whoever read the output went away. Nobody is left to tell."""
+
+
 _DISK_FULL = "there is no room on the disk: free some and run the command again; what was stored so far is whole"
 
 # What SQLite says, and what a person can do about it.

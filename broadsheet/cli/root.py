@@ -2,13 +2,13 @@
 
 import os
 import sys
-from typing import NoReturn
+from typing import Any, NoReturn
 
 import click
 
 from broadsheet import __version__
 from broadsheet.cli import doctor, edition, encoder, export, import_, index, paper, search, serve, trending
-from broadsheet.cli.faults import ExitCode, fault_of
+from broadsheet.cli.faults import CutOff, ExitCode, fault_of
 from broadsheet.cli.start import data_flag, say
 
 _HELP = """Your field's daily papers, on your own machine.
@@ -24,7 +24,19 @@ data folder: `broadsheet doctor --options` lists them.
 """
 
 
-@click.group(help=_HELP, context_settings={"help_option_names": ["-h", "--help"], "max_content_width": 110})
+class _Root(click.Group):
+    def invoke(self, ctx: click.Context) -> Any:
+        try:
+            code = super().invoke(ctx)
+            sys.stdout.flush()
+        except BrokenPipeError as gone:
+            raise CutOff from gone  # click would end as if nothing had been found
+        return code
+
+
+@click.group(
+    cls=_Root, help=_HELP, context_settings={"help_option_names": ["-h", "--help"], "max_content_width": 110}
+)
 @click.version_option(__version__, message="broadsheet %(version)s")
 @data_flag
 def broadsheet() -> None:
@@ -56,15 +68,13 @@ def main() -> NoReturn:
 
 def _run() -> int:
     try:
-        code = broadsheet.main(prog_name="broadsheet", standalone_mode=False)
-        sys.stdout.flush()
-        return int(code or ExitCode.DONE)
+        return int(broadsheet.main(prog_name="broadsheet", standalone_mode=False) or ExitCode.DONE)
     except click.ClickException as wrong:
         return _misused(wrong)
     except click.Abort:
         say("stopped; what was done so far is kept")
         return ExitCode.INTERRUPTED
-    except BrokenPipeError:
+    except CutOff:
         # Python would complain once more when it closes stdout at exit.
         os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
         return ExitCode.CUT_OFF
