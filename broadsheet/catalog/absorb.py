@@ -119,8 +119,8 @@ def _news(records: Iterable[Record], done: Absorbed) -> tuple[dict[Name, _Said],
             done.unchanged += 1
         else:
             said[name] = _Said(now, text.title_key(now.title), row.paper_id if row else None, payload)
-        if payload != before or any(len(one.observations) != len(now.observations) for one in sayings):
-            readings += [one for one in sayings if one.observations]
+        held_readings = set(now.observations) if payload == before else set()
+        readings += [one for one in sayings if not held_readings.issuperset(one.observations)]
     return said, readings
 
 

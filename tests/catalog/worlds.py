@@ -33,11 +33,11 @@ DAYS = (date(2026, 2, 10), date(2026, 2, 11))
 
 @st.composite
 def sayings(draw: st.DrawFn) -> Record:
-    source = draw(st.sampled_from(("arxiv", "acl", "huggingface", "page", "bibtex")))
+    source = draw(st.sampled_from(("arxiv", "acl", "page")))
     hour = draw(st.integers(0, 40))
     return Record(
         source=source,
-        source_id=draw(st.sampled_from(("", "one", "two"))),
+        source_id=draw(st.sampled_from(("", "one", "one", "two"))),
         title=draw(st.sampled_from(TITLES)),
         abstract=draw(st.sampled_from(ABSTRACTS)),
         authors=draw(st.sampled_from(PEOPLE)),

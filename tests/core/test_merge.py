@@ -3,7 +3,7 @@
 from datetime import date
 
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from broadsheet.core.merge import merge
@@ -137,6 +137,7 @@ def test_no_record_makes_no_paper() -> None:
 
 
 @given(worlds(), st.data())
+@settings(deadline=None, max_examples=40)
 def test_the_order_of_records_makes_no_difference(world: list[Record], data: st.DataObject) -> None:
     records = list({(one.source, one.source_id): one for one in map(checked, world)}.values())
 
@@ -144,6 +145,7 @@ def test_the_order_of_records_makes_no_difference(world: list[Record], data: st.
 
 
 @given(worlds())
+@settings(deadline=None, max_examples=40)
 def test_every_fact_that_is_told_has_a_source_that_told_it(world: list[Record]) -> None:
     records = list({(one.source, one.source_id): one for one in map(checked, world)}.values())
     facts = merge(records)

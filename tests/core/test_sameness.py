@@ -147,7 +147,7 @@ def test_names_that_fold_to_nothing_are_no_evidence() -> None:
 
 
 @given(worlds(), st.data())
-@settings(deadline=None)
+@settings(deadline=None, max_examples=40)
 def test_the_answer_depends_on_the_records_alone(world: list[Record], data: st.DataObject) -> None:
     order = data.draw(st.permutations(range(len(world))))
     clues = [clue(one) for one in world]
@@ -159,7 +159,7 @@ def test_the_answer_depends_on_the_records_alone(world: list[Record], data: st.D
 
 
 @given(worlds())
-@settings(deadline=None)
+@settings(deadline=None, max_examples=40)
 def test_every_record_is_of_one_work_and_one_id_names_one_work(world: list[Record]) -> None:
     clues = [clue(one) for one in world]
     found = works(clues)
