@@ -65,10 +65,10 @@ def _fields(card: Card, ids: tuple[PaperId, ...]) -> dict[str, str]:
 
 
 def _escaped(name: str, value: str) -> str:
-    """``value`` in braces, with what TeX would stumble over escaped outside of math and addresses."""
+    """``value``, for the writer to put in braces, with what TeX would stumble over escaped outside of math and addresses."""
     if name not in ("url", "doi", "eprint") and "$" not in value and "\\" not in value:
         value = _SPECIAL.sub(r"\\\1", value)
-    return f"{{{value}}}" if _balanced(value) else f"{{{value.replace('{', '').replace('}', '')}}}"
+    return value if _balanced(value) else value.replace("{", "").replace("}", "")
 
 
 def _balanced(value: str) -> bool:

@@ -9,6 +9,7 @@ from dataclasses import dataclass
 from datetime import date
 from urllib.parse import parse_qsl, urlencode
 
+from django.core.exceptions import BadRequest
 from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
 
 from broadsheet.core.text import one_line
@@ -16,8 +17,8 @@ from broadsheet.core.text import one_line
 LAST_PAGE = 100_000
 
 
-class BadAddress(ValueError):
-    """A parameter that cannot be meant; the message names it and shows the right form."""
+class BadAddress(BadRequest):
+    """A parameter that cannot be meant; the message names it and shows the right form, and is what the 400 page says."""
 
 
 @dataclass(frozen=True, slots=True)

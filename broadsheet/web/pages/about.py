@@ -3,6 +3,7 @@
 from django.http import HttpRequest, HttpResponse
 
 from broadsheet.ranking import trending as rules
+from broadsheet.ranking.hybrid import TAIL
 from broadsheet.web.show import show
 
 
@@ -15,7 +16,7 @@ def ranking(request: HttpRequest) -> HttpResponse:
     return show(request, "ranking.html", {"rules": _rules()}, canonical="/about/ranking")
 
 
-def _rules() -> dict[str, float]:
+def _rules() -> dict[str, float | str]:
     return {
         "days_a_doubling": rules.DAYS_A_DOUBLING,
         "votes_here": rules.VOTES_HERE,
@@ -23,4 +24,5 @@ def _rules() -> dict[str, float]:
         "comments": rules.COMMENTS,
         "stars": rules.STARS,
         "most_stars": rules.MOST_STARS,
+        "tail": f"{TAIL:.0%}",
     }

@@ -4,6 +4,7 @@ from http import HTTPStatus
 
 from django.http import HttpRequest, HttpResponse
 
+from broadsheet.web.address import BadAddress
 from broadsheet.web.show import show
 
 
@@ -25,6 +26,9 @@ def refused(request: HttpRequest, told: str, status: HTTPStatus = HTTPStatus.BAD
 
 
 def bad_request(request: HttpRequest, exception: Exception | None = None) -> HttpResponse:
+    """400, for whatever was raised while the request was read; of our own errors the message is for the reader."""
+    if isinstance(exception, BadAddress):
+        return refused(request, str(exception))
     return refused(request, "The request is not one that a browser sends. Go back and try again.")
 
 

@@ -15,8 +15,7 @@ LONGEST_NAME = 420
 
 def paper(request: HttpRequest, name: str) -> HttpResponse:
     """Other names of a paper lead to its own; a version leads to the paper that it is a version of."""
-    name = name.strip("/ ")
-    found = _found(name, request)
+    found = _found(name.strip("/ "), request)
     if found is None:
         return _unknown(request, name)
     if found.key != name:

@@ -14,7 +14,7 @@ from broadsheet.listings.search import Mode, SearchRequest, Sort, TooLong, searc
 from broadsheet.ranking.hybrid import DEEPEST
 from broadsheet.web import address as ask
 from broadsheet.web import wording
-from broadsheet.web.address import Address, BadAddress, elsewhere, read_address
+from broadsheet.web.address import Address, elsewhere, read_address
 from broadsheet.web.narrowing import Choice, rail
 from broadsheet.web.pages.edition import TITLES_A_PAGE
 from broadsheet.web.pages.errors import refused
@@ -49,10 +49,7 @@ PARAMETERS = (
 
 
 def search(request: HttpRequest) -> HttpResponse:
-    try:
-        address = read_address(request, *PARAMETERS)
-    except BadAddress as wrong:
-        return refused(request, str(wrong))
+    address = read_address(request, *PARAMETERS)
     if moved := elsewhere(request, address):
         return moved
     try:

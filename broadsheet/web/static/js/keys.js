@@ -26,7 +26,7 @@ export function unfold(paper) {
   paper?.querySelector("[data-fold]")?.classList.toggle("unfolded");
 }
 
-const dialog = () => document.getElementById("keys");
+const dialog = () => document.getElementById("key-list");
 
 const actions = {
   j: () => move(1),
