@@ -163,7 +163,7 @@ def _pool(
     rows = np.concatenate([by_words.rows, near.rows])
     words = np.concatenate([by_words.scores, filled])
     cosines = np.concatenate([engine.space.cosines(by_words.rows, direction), near.scores])
-    scores = add_scores(words, cosines, trust or DEFAULT_TRUST)
+    scores = add_scores(words, cosines, (trust or DEFAULT_TRUST).of(engine.familiar(query)))
     order = np.lexsort((rows, -scores))
     return _Pool(rows[order], scores[order], _share(words)[order], cosines[order])
 

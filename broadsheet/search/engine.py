@@ -144,6 +144,10 @@ class SearchEngine:
                 aims.append(np.float32(sign) * self.space.vectors(rows).mean(axis=0))
         return unit(np.sum(aims, axis=0)) if aims else None
 
+    def familiar(self, query: Query) -> float:
+        """The share, 0 to 1, of the query's words that the encoder has learned; 1 for seeds without words."""
+        return self.encoder.knows(query.meaning) if query.meaning and self.encoder is not None else 1.0
+
     def named(self, query: Query) -> Rows:
         """Rows of the papers that the query names: by id, DOI or address, else by their exact title."""
         found = [self.words.by_id(key) for key in query.pinned]

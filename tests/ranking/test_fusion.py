@@ -27,3 +27,7 @@ def test_ranks_add_as_one_over_sixty_and_the_rank():
     rows, scores = reciprocal_ranks([np.array([7, 8]), np.array([8, 9])])
     assert rows.tolist() == [8, 7, 9]
     assert scores.tolist() == pytest.approx([1 / 62 + 1 / 61, 1 / 61, 1 / 62])
+
+
+def test_an_encoder_that_knows_half_the_words_is_trusted_a_quarter():
+    assert Trust(1.0, 0.2).of(0.5) == Trust(0.25, 0.2)

@@ -31,3 +31,7 @@ class Encoder(Protocol):
     def encode_query(self, text: str) -> Vectors:
         """``[dimension]``: the same space, for what a person typed."""
         ...
+
+    def knows(self, text: str) -> float:
+        """The share, 0 to 1, of the words of ``text`` that it has learned; a fusion trusts it less where it is low."""
+        ...

@@ -52,6 +52,10 @@ class Hashed:
         vector: Vectors = self.encode([text])[0]
         return vector
 
+    def knows(self, text: str) -> float:
+        """1: it has learned no word, and every word is as good to it as another."""
+        return 1.0
+
     def _rows_of(self, words: Counter[str]) -> list[int]:
         if len(self._rows) + len(words) > _REMEMBERED:
             self._rows.clear()
