@@ -92,7 +92,7 @@ def search(
         raise ValueError(f"cannot sort by {sort!r}; choose best, {', '.join(SORTS)}")
     k, offset = max(0, min(k, DEEPEST)), max(0, min(offset, DEEPEST))
     asked = engine.ask(query)
-    mask = engine.allowed(query, asked)
+    mask = _without_seeds(engine, query, engine.allowed(query, asked))
     if query.empty:
         return _listed(engine, mask, k, offset, "newest" if sort == "best" else sort, facets)
     named = _permitted(engine.named(query), mask)
@@ -101,7 +101,7 @@ def search(
         pool = _raised(pool, _permitted(engine.verbatim(query), mask))
     exact = np.zeros(engine.columns.size, bool)
     if mode is not Mode.MEANING and asked.scored is not None:
-        exact = engine.exact(asked, mask)
+        exact = engine.exact(asked, mask) if mask is None else engine.exact(asked, mask) & mask
     pool = _cut(pool, exact)
     chosen = exact.copy()
     chosen[pool.rows] = chosen[named] = True
@@ -219,6 +219,16 @@ def _hits(engine: SearchEngine, asked: Asked, page: Rows, pool: _Pool, named: Ro
             hit = replace(hit, score=float(pool.scores[at]), words=float(pool.words[at]), cosine=cosine)
         hits.append(hit)
     return tuple(hits)
+
+
+def _without_seeds(engine: SearchEngine, query: Query, mask: Mask | None) -> Mask | None:
+    """Papers like these are others than these."""
+    seeds = engine.seeds(query)
+    if not len(seeds):
+        return mask
+    others = np.ones(engine.columns.size, bool) if mask is None else mask.copy()
+    others[seeds] = False
+    return others
 
 
 def _permitted(rows: Rows, mask: Mask | None) -> Rows:

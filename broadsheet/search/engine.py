@@ -139,7 +139,7 @@ class SearchEngine:
         if query.meaning and self.encoder is not None:
             aims.append(self.encoder.encode_query(query.meaning))
         for seeds, sign in ((query.like, 1.0), (query.unlike, -0.5)):
-            rows = np.concatenate([np.empty(0, np.int64), *(self.words.by_id(seed.key) for seed in seeds)])
+            rows = self._rows_named([seed.key for seed in seeds])
             if len(rows):
                 aims.append(np.float32(sign) * self.space.vectors(rows).mean(axis=0))
         return unit(np.sum(aims, axis=0)) if aims else None
@@ -150,11 +150,17 @@ class SearchEngine:
 
     def named(self, query: Query) -> Rows:
         """Rows of the papers that the query names: by id, DOI or address, else by their exact title."""
-        found = [self.words.by_id(key) for key in query.pinned]
-        if not query.pinned and query.text:
-            found.append(self.words.by_title(query.text))
-        rows = np.concatenate([np.empty(0, np.int64), *found])
-        return np.array(list(dict.fromkeys(rows.tolist())), np.int64)
+        if query.pinned or not query.text:
+            return self._rows_named(query.pinned)
+        return self.words.by_title(query.text)
+
+    def seeds(self, query: Query) -> Rows:
+        """Rows of the papers that ``like:`` and ``-like:`` name."""
+        return self._rows_named([seed.key for seed in (*query.like, *query.unlike)])
+
+    def _rows_named(self, keys: Sequence[str]) -> Rows:
+        found = [row for key in keys for row in self.words.by_id(key).tolist()]
+        return np.array(list(dict.fromkeys(found)), np.int64)
 
     def verbatim(self, query: Query) -> Rows:
         """Rows of the papers in which the text typed stands word for word, if it is a sentence and in few of them."""
