@@ -18,8 +18,10 @@ def print_editions(today: date) -> int:
     Safe to run twice: a closed edition is left alone, whatever its papers' votes have become since.
     """
     printed = 0
-    for edition in Edition.objects.filter(closed_at=None).order_by("day"):
+    for number in list(Edition.objects.filter(closed_at=None).order_by("day").values_list("id", flat=True)):
         with transaction.atomic():
+            # Held, so that a paper that comes meanwhile opens the edition again after it is closed, not before.
+            edition = Edition.objects.select_for_update().get(id=number)
             _print(edition, close=edition.day < today)
         printed += 1
     return printed
@@ -29,7 +31,7 @@ def _print(edition: Edition, *, close: bool) -> None:
     entries = list(
         Entry.objects.filter(edition=edition).values_list(
             "id", "picked", "placed", "position", "paper__points", "paper__key",
-            "paper__topics", "paper__sources", "paper__links",
+            "paper__topics", "paper__sources", "paper__links", "paper__withdrawn",
         )
     )  # fmt: skip
     held = {entry[0]: entry[3] for entry in entries}
@@ -38,14 +40,15 @@ def _print(edition: Edition, *, close: bool) -> None:
     if moved:
         with connection.cursor() as cursor:
             cursor.executemany("UPDATE entry SET position = %s WHERE id = %s", moved)
-    topics = Counter(topic for entry in entries for topic in entry[6])
-    sources = Counter(source for entry in entries for source in entry[7])
-    edition.papers = len(entries)
-    edition.picked = sum(entry[1] for entry in entries)
+    shown = [entry for entry in entries if not entry[9]]
+    topics = Counter(topic for entry in shown for topic in entry[6])
+    sources = Counter(source for entry in shown for source in entry[7])
+    edition.papers = len(shown)
+    edition.picked = sum(entry[1] for entry in shown)
     edition.facets = {
         "topic": dict(topics.most_common(KEPT_FACETS)),
         "source": dict(sources.most_common(KEPT_FACETS)),
-        "code": {"yes": sum("code" in entry[8] for entry in entries)},
+        "code": {"yes": sum("code" in entry[8] for entry in shown)},
     }
     if close:
         edition.closed_at = timezone.now()

@@ -13,7 +13,7 @@ BATCH = 500
 
 
 def tally() -> int:
-    """Recompute points and heat of every paper with signals. Returns how many changed.
+    """Recompute points and heat of every paper that has signals, or had. Returns how many changed.
 
     Safe to run twice: only rows whose figures differ are written, and they go to the index by the outbox.
     """
@@ -37,7 +37,8 @@ def _batches() -> Iterator[list[tuple[int, dict[str, int], date | None, float, f
     while True:
         rows = list(
             Paper.objects.filter(id__gt=last)
-            .exclude(signals={})
+            # A paper may lose its signals: a record that told them turned out to speak of another.
+            .exclude(signals={}, points=0, heat=0)
             .order_by("id")
             .values_list("id", "signals", "listed_on", "points", "heat")[:BATCH]
         )

@@ -6,7 +6,7 @@ from datetime import datetime
 from broadsheet.catalog.models import Paper
 from broadsheet.core import text
 from broadsheet.core.card import Listing
-from broadsheet.listings.cards import cards_by_number
+from broadsheet.listings.cards import cards_by_number, offset_of
 
 
 @dataclass(frozen=True, slots=True)
@@ -26,7 +26,7 @@ def author_page(
     newest = papers.values_list("authors", flat=True).first()
     if newest is None:
         return None
-    offset = max(0, page - 1) * limit
+    offset = offset_of(page, limit)
     shown = list(papers.values_list("id", flat=True)[offset : offset + limit])
     cards = tuple(cards_by_number(shown, last_visit=last_visit))
     name = next(name for name in newest if text.name_key(name) == key)

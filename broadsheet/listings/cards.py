@@ -7,6 +7,8 @@ from datetime import date, datetime
 from broadsheet.catalog.models import Paper
 from broadsheet.core.card import Card
 
+FURTHEST = 1_000_000_000
+
 
 @dataclass(frozen=True, slots=True)
 class Scope:
@@ -65,6 +67,11 @@ def cards_by_number(numbers: Sequence[int], *, last_visit: datetime | None = Non
     """The cards of the papers ``numbers``, in that order; a paper that is gone is left out. One query."""
     papers = Paper.objects.defer("comment", "journal_ref", "origins").in_bulk(list(numbers))
     return [card(papers[number], last_visit=last_visit) for number in numbers if number in papers]
+
+
+def offset_of(page: int, limit: int) -> int:
+    """How many papers come before ``page`` (from 1); past any end rather than past what a database counts to."""
+    return min(max(0, page - 1) * limit, FURTHEST)
 
 
 def placed(one: Card, *, picked: bool, day: date) -> Card:

@@ -11,7 +11,9 @@ from broadsheet.core import tex, text
 from broadsheet.core.card import Card
 from broadsheet.core.ids import PaperId, Scheme
 
-_SPECIAL = re.compile(r"([&%#_])")
+# What TeX would stumble over, unless it is escaped already.
+_SPECIAL = re.compile(r"(?<!\\)[&%#_$]")
+_VERBATIM = ("url", "doi", "eprint")
 
 
 def bibtex(card: Card, ids: tuple[PaperId, ...]) -> str:
@@ -20,7 +22,8 @@ def bibtex(card: Card, ids: tuple[PaperId, ...]) -> str:
     if card.venue:
         fields["booktitle" if kind == "inproceedings" else "howpublished"] = card.venue
     entry = Entry(kind, _cite_key(card), [Field(name, _escaped(name, value)) for name, value in fields.items()])
-    return str(write_string(Library([entry])))
+    # The library would put every value in braces of its own: two pairs make all authors one name.
+    return str(write_string(Library([entry]), unparse_stack=[]))
 
 
 def ris(card: Card, ids: tuple[PaperId, ...]) -> str:
@@ -46,7 +49,10 @@ def ris(card: Card, ids: tuple[PaperId, ...]) -> str:
 
 
 def _fields(card: Card, ids: tuple[PaperId, ...]) -> dict[str, str]:
-    fields = {"title": f"{{{card.title}}}", "author": " and ".join(_last_first(name) for name in card.authors)}
+    # The inner braces keep a style from writing the title in lower case.
+    title = card.title if _balanced(card.title) else card.title.replace("{", "").replace("}", "")
+    title = title.rstrip("\\")
+    fields = {"title": f"{{{title}}}", "author": " and ".join(_one_name(name) for name in card.authors)}
     if card.published:
         fields["year"] = str(card.published.year)
         if card.precision != "year":
@@ -65,10 +71,22 @@ def _fields(card: Card, ids: tuple[PaperId, ...]) -> dict[str, str]:
 
 
 def _escaped(name: str, value: str) -> str:
-    """``value``, for the writer to put in braces, with what TeX would stumble over escaped outside of math and addresses."""
-    if name not in ("url", "doi", "eprint") and "$" not in value and "\\" not in value:
-        value = _SPECIAL.sub(r"\\\1", value)
-    return value if _balanced(value) else value.replace("{", "").replace("}", "")
+    """``value`` in braces, with what TeX would stumble over escaped outside of formulas and addresses."""
+    if name == "month":
+        return value  # a macro that every style knows, and prints in its own way
+    if name not in _VERBATIM:
+        value = _in_tex(value)
+    # A backslash at the end would take the closing brace with it.
+    value = value.rstrip("\\") if _balanced(value) else value.replace("{", "").replace("}", "").rstrip("\\")
+    return f"{{{value}}}"
+
+
+def _in_tex(value: str) -> str:
+    parts, at = [], 0
+    for formula in tex.formulas(value):
+        parts += [_SPECIAL.sub(r"\\\g<0>", value[at : formula.start]), value[formula.start : formula.end]]
+        at = formula.end
+    return "".join([*parts, _SPECIAL.sub(r"\\\g<0>", value[at:])])
 
 
 def _balanced(value: str) -> bool:
@@ -78,6 +96,12 @@ def _balanced(value: str) -> bool:
         if depth < 0:
             return False
     return depth == 0
+
+
+def _one_name(name: str) -> str:
+    """``name`` as BibTeX takes it for one: ``and`` parts names there, also in a company's."""
+    bare = name.replace("{", "").replace("}", "").rstrip("\\")
+    return f"{{{bare}}}" if re.search(r"\sand\s", f" {bare} ", re.IGNORECASE) else _last_first(bare)
 
 
 def _last_first(name: str) -> str:

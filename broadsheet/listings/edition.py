@@ -9,7 +9,7 @@ from broadsheet.catalog.models import Edition, Entry
 from broadsheet.core.card import Facet, Listing
 from broadsheet.core.day import Period, PeriodKind, period_of
 from broadsheet.core.topics import topic_name
-from broadsheet.listings.cards import Scope, cards_by_number, placed
+from broadsheet.listings.cards import Scope, cards_by_number, offset_of, placed
 
 
 class Order(StrEnum):
@@ -23,7 +23,10 @@ class Order(StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class EditionPage:
-    """A page of a period. ``days`` are its editions: day, papers, picked. ``picked`` + ``announced`` = papers."""
+    """A page of a period. ``days`` are its editions that have papers: day, papers, picked.
+
+    ``picked`` and ``announced`` count each paper of the period once, whatever the scope.
+    """
 
     period: Period
     listing: Listing
@@ -43,6 +46,8 @@ class _Row:
     points: float
     day: date
     position: int
+    count: int
+    admitted: bool
 
 
 def latest_day(today: date) -> date | None:
@@ -63,8 +68,9 @@ def edition_page(
     """Page ``page`` (from 1) of the papers of ``period``. Six queries, whatever the size."""
     scope = scope or Scope()
     editions = list(Edition.objects.filter(day__gte=period.first, day__lte=period.last).order_by("day"))
-    rows = _rows(period, scope, order)
-    offset = max(0, page - 1) * limit
+    places = _places(period, scope, order)
+    rows = _in_order([row for row in places if row.admitted], period, order)
+    offset = offset_of(page, limit)
     shown = rows[offset : offset + limit]
     cards = {one.paper: one for one in cards_by_number([row.paper for row in shown], last_visit=last_visit)}
     listing = Listing(
@@ -76,46 +82,47 @@ def edition_page(
         limit=limit,
         facets=_facets(editions, scope),
     )
-    picked = sum(edition.picked for edition in editions)
+    picked = sum(row.picked for row in places)
     return EditionPage(
         period=period,
         listing=listing,
         previous=_neighbour(period, Edition.objects.before(period.first).first()),
         following=_neighbour(period, Edition.objects.after(period.last).first()),
-        days=tuple((edition.day, edition.papers, edition.picked) for edition in editions),
+        days=tuple((edition.day, edition.papers, edition.picked) for edition in editions if edition.papers),
         closed=bool(editions) and all(edition.closed_at for edition in editions),
         picked=picked,
-        announced=sum(edition.papers for edition in editions) - picked,
+        announced=len(places) - picked,
         note=" ".join(edition.note for edition in editions if edition.note),
     )
 
 
-def _rows(period: Period, scope: Scope, order: Order) -> list[_Row]:
-    """The places in the period, each paper once (where it was picked, else where it came first), in order."""
+def _places(period: Period, scope: Scope, order: Order) -> list[_Row]:
+    """Every paper of the period once: where it was first picked, else where it came first."""
     entries = Entry.objects.in_period(period).filter(paper__withdrawn=False)
     columns = ["paper_id", "picked", "paper__points", "edition__day", "position"]
-    extra = ["paper__topics", "paper__sources", "paper__links"] if scope else []
-    extra += ["paper__signals"] if order in (Order.VOTES, Order.STARS) else []
+    by_count = order in (Order.VOTES, Order.STARS)
+    columns += ["paper__signals"] if by_count else []
+    columns += ["paper__topics", "paper__sources", "paper__links"] if scope else []
     rows: dict[int, _Row] = {}
-    value: dict[int, int] = {}
-    for entry in entries.order_by("edition__day", "position").values_list(*columns, *extra):
-        if scope and not scope.admits(entry[5], entry[6], entry[7]):
-            continue
-        row = _Row(*entry[:5])
-        held = rows.get(row.paper)
-        if held is None or (row.picked and not held.picked):
-            rows[row.paper] = row
-        if order in (Order.VOTES, Order.STARS):
-            value[row.paper] = _value(entry[-1], order)
-    listed = list(rows.values())
+    for entry in entries.order_by("edition__day", "position").values_list(*columns):
+        held = rows.get(entry[0])
+        if held is None or (entry[1] and not held.picked):
+            count = _value(entry[5], order) if by_count else 0
+            admitted = not scope or scope.admits(*entry[-3:])
+            rows[entry[0]] = _Row(entry[0], entry[1], entry[2], entry[3], entry[4], count, admitted)
+    return list(rows.values())
+
+
+def _in_order(rows: list[_Row], period: Period, order: Order) -> list[_Row]:
     match order:
         case Order.VOTES | Order.STARS:
-            listed.sort(key=lambda row: (-value[row.paper], row.position))
+            return sorted(rows, key=lambda row: (-row.count, row.day, row.position))
         case Order.NEWEST:
-            listed.sort(key=lambda row: (-row.day.toordinal(), -row.paper))
-        case _ if period.kind is not PeriodKind.DAY:
-            listed.sort(key=lambda row: (not row.picked, -row.points, -row.day.toordinal(), row.position))
-    return listed
+            return sorted(rows, key=lambda row: (-row.day.toordinal(), -row.paper))
+        case _ if period.kind is PeriodKind.DAY:
+            return sorted(rows, key=lambda row: row.position)
+        case _:
+            return sorted(rows, key=lambda row: (not row.picked, -row.points, -row.day.toordinal(), row.position))
 
 
 def _value(signals: dict[str, int], order: Order) -> int:

@@ -6,7 +6,7 @@ from enum import StrEnum
 
 from broadsheet.catalog.models import Paper
 from broadsheet.core.card import Listing
-from broadsheet.listings.cards import Scope, cards_by_number
+from broadsheet.listings.cards import Scope, cards_by_number, offset_of
 from broadsheet.listings.edition import latest_day
 from broadsheet.ranking.trending import reasons
 
@@ -59,7 +59,7 @@ def trending_page(
     else:
         ordered = papers.order_by("-listed_on", "id")
         notes = ("Nobody has voted on these papers yet: they stand newest first.",)
-    offset = max(0, page - 1) * limit
+    offset = offset_of(page, limit)
     if scope:
         rows = ordered.values_list("id", "topics", "sources", "links")
         numbers = [row[0] for row in rows if scope.admits(row[1], row[2], row[3])]

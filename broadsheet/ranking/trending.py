@@ -29,6 +29,9 @@ COMMENTS = 0.5
 STARS = 0.5
 MOST_STARS = 127
 
+# Points have no upper end, the weight of a reason has: 255 votes weigh half as much as any number could.
+POINTS_OF_HALF_A_WEIGHT = 8.0
+
 _EPOCH = date(2020, 1, 1)
 
 
@@ -76,7 +79,8 @@ def reasons(signals: Mapping[str, int], day: date | None, today: date) -> tuple[
     if day is not None:
         age = max(0, (today - day).days)
         parts.append("today" if age == 0 else "yesterday" if age == 1 else f"{age:,} days ago")
-    return (Reason(ReasonKind.SIGNAL, ", ".join(parts), heat(signals, day).points),)
+    points = heat(signals, day).points
+    return (Reason(ReasonKind.SIGNAL, ", ".join(parts), points / (points + POINTS_OF_HALF_A_WEIGHT)),)
 
 
 def _count(signals: Mapping[str, int], source: str, kind: Kind) -> int:
