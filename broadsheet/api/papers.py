@@ -93,7 +93,9 @@ def daily(request: HttpRequest) -> HttpResponse:
 def paper(request: HttpRequest, key: str) -> HttpResponse:
     page = paper_page(key)
     if page is None:
-        return problem(HTTPStatus.NOT_FOUND, f"No paper here has the id {key[:100]!r}. Search by its title, or import it.")
+        return problem(
+            HTTPStatus.NOT_FOUND, f"No paper here has the id {key[:100]!r}. Search by its title, or import it."
+        )
     return json(
         shapes.paper(page.card)
         | {

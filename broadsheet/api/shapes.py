@@ -22,7 +22,9 @@ def object_id(text: str) -> str:
 def paper(card: Card) -> dict[str, Any]:
     shape: dict[str, Any] = {
         "id": card.key,
-        "authors": [{"_id": object_id(f"{card.key}|{name}"), "name": name, "hidden": False} for name in card.authors],
+        "authors": [
+            {"_id": object_id(f"{card.key}|{name}"), "name": name, "hidden": False} for name in card.authors
+        ],
         "publishedAt": moment(card.published),
         "title": card.title,
         "summary": card.abstract or card.summary,
@@ -70,7 +72,8 @@ def found(card: Card) -> dict[str, Any]:
         "highlightedSummary": segments(card.abstract_segments, card.abstract or card.summary),
         "score": card.score,
         "reasons": [
-            {"kind": reason.kind, "text": reason.sentence, "weight": round(reason.weight, 4)} for reason in card.reasons
+            {"kind": reason.kind, "text": reason.sentence, "weight": round(reason.weight, 4)}
+            for reason in card.reasons
         ],
     }
 
