@@ -9,7 +9,7 @@ from broadsheet.cli.start import json_flag, ready, verb
 
 
 @click.command()
-@click.option("--full", is_flag=True, help="Read all of the database and of the index, however long that takes.")
+@click.option("--full", is_flag=True, help="Read all of the database, and compare every paper with the index.")
 @click.option("--options", "only_options", is_flag=True, help="List every option with its value and its origin.")
 @json_flag
 @verb

@@ -24,7 +24,7 @@ def finding(told: Any, name: str) -> Any:
 def test_a_folder_in_order_is_found_well(library: Command) -> None:
     told = library("doctor", "--full", "--json").json
     assert told["well"] is True
-    assert "4 papers" in finding(told, "index")["said"]
+    assert finding(told, "index")["said"].endswith("the database (4)")
     assert finding(told, "integrity")["said"].startswith("integrity_check")
     assert told["versions"]["SQLite"] == sqlite3.sqlite_version
     assert [one for one in told["findings"] if one["level"] != "good" and not one["remedy"]] == []
@@ -59,7 +59,7 @@ def test_a_paper_that_the_index_has_not_is_found(copy: Command) -> None:
         database.execute("UPDATE paper SET title = 'Another title' WHERE key = '2611.00001'")
     told = copy("index", "verify", "--json", code=1).json
     assert len(told["different"]) == 1
-    assert "1 papers" in finding(copy("doctor", "--json", code=1).json, "index")["said"]
+    assert "1 papers are old" in finding(copy("doctor", "--full", "--json", code=1).json, "index")["said"]
 
 
 def test_what_waits_in_the_outbox_is_a_warning_and_update_takes_it_in(copy: Command) -> None:
@@ -82,7 +82,7 @@ def test_a_damaged_database_is_found(copy: Command) -> None:
     assert any("backup" in one["remedy"] for one in told["findings"] if one["level"] == "error")
 
 
-def test_a_folder_that_cannot_be_written_is_named(broadsheet: Command, tmp_path: Path) -> None:
+def test_a_data_folder_that_is_no_folder_is_named(broadsheet: Command, tmp_path: Path) -> None:
     (tmp_path / "file").write_text("a file, no folder")
-    done = Command(tmp_path / "file" / "data")("doctor", code=3)
+    done = Command(tmp_path / "file" / "data")("doctor", code=2)
     assert str(tmp_path / "file") in done.err
