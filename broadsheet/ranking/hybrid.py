@@ -93,9 +93,10 @@ def search(
     k, offset = max(0, min(k, DEEPEST)), max(0, min(offset, DEEPEST))
     asked = engine.ask(query)
     mask = _without_seeds(engine, query, engine.allowed(query, asked))
-    if query.empty:
+    if query.empty or (asked.scored is None and not query.like and not query.pinned):
         return _listed(engine, mask, k, offset, "newest" if sort == "best" else sort, facets)
-    named = _permitted(engine.named(query), mask)
+    # A title may hold NOT, a minus or quotes: whoever typed all of it meant the paper, so only the filters count.
+    named = _permitted(engine.named(query), engine.columns.mask(query.filters))
     pool = _pool(engine, query, asked, mask, mode, trust or TRUST.get(engine.generation.manifest.space.name))
     if mode is not Mode.MEANING:
         pool = _raised(pool, _permitted(engine.verbatim(query), mask))

@@ -62,7 +62,8 @@ class Asking:
             scored = any_of if not must else tantivy.Query.boolean_query([*must, (Occur.Must, any_of)])
         # A query of function words alone ("to be") has no stems: the words must then stand as typed.
         bare = [] if stems else [self.node(And(asked.wanted, strict=True))] if asked.wanted else []
-        matching = _all([*must, *((Occur.Must, one) for one in (*wanted, *bare))])
+        whole = [*wanted, *bare]
+        matching = _all([*must, *((Occur.Must, one) for one in whole)]) if whole else demanded
         if bare and scored is None:
             scored = matching
         return Asked(scored, matching, demanded, bool(asked.required or asked.excluded), tuple(stems))

@@ -5,8 +5,6 @@ threads and answers for the same generation for as long as it is held.
 """
 
 import logging
-import threading
-from collections import OrderedDict
 from collections.abc import Sequence
 from dataclasses import dataclass
 
@@ -19,12 +17,13 @@ from broadsheet.search.columns import Columns, Mask, Rows
 from broadsheet.search.encoders.base import Encoder
 from broadsheet.search.generation import DamagedError, Generation
 from broadsheet.search.lexical import LexicalReader
+from broadsheet.search.remembered import RememberedRows
 from broadsheet.search.spelling import Speller
 from broadsheet.search.syntax import Query
 from broadsheet.search.vectors import Space, VectorPart
 from broadsheet.search.writer import CENTRE, VOCABULARY
 
-# A word in more papers than this is asked of the index once and remembered, as one bit a paper.
+# A word in more papers than this is read from the index once and remembered: 100,000 rows take 40 ms.
 _FEW = 4_000
 _REMEMBERED = 512
 # A sentence that so many papers share says nothing of any of them.
@@ -60,8 +59,7 @@ class SearchEngine:
             self.speller = Speller.load(generation.path / VOCABULARY)
         except (ValueError, KeyError, OSError) as error:
             raise DamagedError(f"generation {manifest.generation} cannot be opened ({error})") from error
-        self._frequent: OrderedDict[str, NDArray[np.uint8]] = OrderedDict()
-        self._lock = threading.Lock()
+        self._frequent = RememberedRows(self.columns.size, _REMEMBERED)
         self.encoder = self._matching(encoder or encoders.get(manifest.space.name))
 
     def _matching(self, encoder: Encoder) -> Encoder | None:
@@ -84,13 +82,14 @@ class SearchEngine:
         """Rows that meet the filters and all that is required, for search by meaning; None where that is all."""
         mask = self.columns.mask(query.filters)
         if asked.requires or query.filters.authors:
-            demanded = np.zeros(self.columns.size, bool)
-            demanded[self.words.rows(asked.demanded)] = True
+            demanded = self._frequent.mask((query.root, query.filters), lambda: self.words.rows(asked.demanded))
             mask = demanded if mask is None else mask & demanded
         return mask
 
     def exact(self, asked: Asked, allowed: Mask | None) -> Mask:
         """Rows of ``allowed`` in which every wanted word stands: the list that totals and facets count."""
+        if asked.matching is asked.demanded:
+            return np.ones(self.columns.size, bool) if allowed is None else allowed.copy()
         frequency = self.words.frequency("text", asked.stems[0]) if asked.stems else 0
         if frequency <= _FEW:
             found = np.zeros(self.columns.size, bool)
@@ -101,18 +100,8 @@ class SearchEngine:
         return everywhere
 
     def _standing(self, stem: str) -> Mask:
-        """The rows of a frequent word, remembered: reading 100,000 rows from the index takes 40 ms."""
-        with self._lock:
-            if stem in self._frequent:
-                self._frequent.move_to_end(stem)
-                return np.unpackbits(self._frequent[stem], count=self.columns.size).view(bool)
-        mask = np.zeros(self.columns.size, bool)
-        mask[self.words.rows(self.words.stands(stem))] = True
-        with self._lock:
-            self._frequent[stem] = np.packbits(mask)
-            if len(self._frequent) > _REMEMBERED:
-                self._frequent.popitem(last=False)
-        return mask
+        """The rows of a frequent word."""
+        return self._frequent.mask(stem, lambda: self.words.rows(self.words.stands(stem)))
 
     def by_words(self, asked: Asked, k: int) -> Hits:
         """The ``k`` best by BM25."""

@@ -64,6 +64,12 @@ def test_with_nothing_to_search_the_filters_list_papers_newest_first(engine):
     assert everything.total == 3
 
 
+def test_an_exclusion_alone_lists_all_the_others_newest_first(engine):
+    found = hybrid.search(engine, asked("-network"))
+    assert papers(found) == [1, 3]
+    assert found.exact == 2
+
+
 def test_an_unknown_sort_is_refused(engine):
     with pytest.raises(ValueError, match="cannot sort by 'luck'"):
         hybrid.search(engine, asked("count"), sort="luck")
@@ -115,3 +121,8 @@ def test_a_sentence_typed_word_for_word_brings_its_paper_first(engine):
 
 def test_four_words_side_by_side_are_no_sentence(engine):
     assert all(hit.score < hybrid.VERBATIM for hit in hybrid.search(engine, asked("a network counts objects")).hits)
+
+
+def test_a_title_that_reads_like_an_exclusion_still_names_its_paper(tmp_path):
+    engine = index(tmp_path, changed(NETWORKS, title="How NOT to Count Otters"))
+    assert papers(hybrid.search(engine, asked("How NOT to count otters"))) == [2]
