@@ -6,6 +6,7 @@ over the default. A wrong value is told at start, with the option's name, the va
 
 import os
 import secrets
+import tempfile
 import tomllib
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
@@ -175,6 +176,12 @@ class Settled:
     values: dict[str, Any]
     origins: dict[str, str]
 
+    def __repr__(self) -> str:
+        """Without the secrets: a traceback or an error page may print this."""
+        hidden = {row.name for row in self.rows if row.secret}
+        shown = {name: "(hidden)" if name in hidden else value for name, value in self.values.items()}
+        return f"Settled({shown!r})"
+
     def __getitem__(self, name: str) -> Any:
         return self.values[name]
 
@@ -234,19 +241,32 @@ def _read_file(file: Path, *, must: bool) -> dict[str, Any]:
         return {}
     except (tomllib.TOMLDecodeError, UnicodeDecodeError) as wrong:
         raise BadOption(f"{file} is not TOML ({wrong}): correct it.") from None
+    except OSError as wrong:
+        raise BadOption(f"{file} cannot be read ({wrong.strerror}): mend that or remove it.") from None
 
 
 def kept_secret(data: Path) -> str:
-    """The secret key of this data folder, made at the first call and readable by its owner alone."""
+    """The secret key of this data folder, made at the first call and readable by its owner alone.
+
+    Of several processes that make one at the same moment, all get that of the first.
+
+    Raises:
+        BadOption: if the file that should hold it is empty.
+    """
     file = data / "secret_key"
-    try:
-        return file.read_text("ascii").strip()
-    except FileNotFoundError:
+    if not file.exists():
         data.mkdir(parents=True, exist_ok=True)
-    made = secrets.token_urlsafe(48)
-    try:
-        with os.fdopen(os.open(file, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600), "w") as out:
-            out.write(made)
-    except FileExistsError:
-        return file.read_text("ascii").strip()
-    return made
+        descriptor, name = tempfile.mkstemp(prefix="secret_key.", dir=data)  # readable by its owner alone
+        with os.fdopen(descriptor, "w") as out:
+            out.write(secrets.token_urlsafe(48))
+        # A link appears whole or not at all, and never takes the place of one that is there.
+        try:
+            os.link(name, file)
+        except FileExistsError:
+            pass
+        except OSError:  # a disk without links
+            Path(name).replace(file)
+        Path(name).unlink(missing_ok=True)
+    if kept := file.read_text("ascii").strip():
+        return kept
+    raise BadOption(f"{file} is empty: remove it, and a new secret key is made (readers must then log in again).")
