@@ -83,7 +83,8 @@ class _Holder:
             raise NoIndex(self._failure)
         self._seen = pointer
         try:
-            self._engine = Engine(SearchEngine(open_current(self._root, self._verifier)))
+            before = self._engine.search_engine if self._engine else None
+            self._engine = Engine(SearchEngine(open_current(self._root, self._verifier), before=before))
         except (NoIndexError, DamagedError) as wrong:
             self._failed_at, self._failure = time.monotonic(), str(wrong)
             if self._engine is not None:

@@ -46,8 +46,14 @@ NO_HITS = Hits(np.empty(0, np.int64), np.empty(0, np.float32))
 class SearchEngine:
     """Opens the files of ``generation``; ``encoder`` must be the one that made its vectors."""
 
-    def __init__(self, generation: Generation, encoder: Encoder | None = None) -> None:
-        """Raises ``DamagedError`` where the files do not hold together."""
+    def __init__(
+        self, generation: Generation, encoder: Encoder | None = None, before: "SearchEngine | None" = None
+    ) -> None:
+        """``before``: the engine that this one takes over from; what it remembers is used where it still holds.
+
+        Raises:
+            DamagedError: where the files do not hold together.
+        """
         self.generation = generation
         manifest = generation.manifest
         self.words = LexicalReader(generation.words)
@@ -59,8 +65,15 @@ class SearchEngine:
             self.speller = Speller.load(generation.path / VOCABULARY)
         except (ValueError, KeyError, OSError) as error:
             raise DamagedError(f"generation {manifest.generation} cannot be opened ({error})") from error
-        self._frequent = RememberedRows(self.columns.size, _REMEMBERED)
+        self._frequent: RememberedRows = RememberedRows(
+            self.columns.size, _REMEMBERED, before._frequent if before and self._continues(before) else None
+        )
         self.encoder = self._matching(encoder or encoders.get(manifest.space.name))
+
+    def _continues(self, before: "SearchEngine") -> bool:
+        """Whether every row of ``before`` is the same row here."""
+        ours, theirs = self.generation.manifest, before.generation.manifest
+        return ours.origin == theirs.origin and self.columns.size >= before.columns.size
 
     def _matching(self, encoder: Encoder) -> Encoder | None:
         """``encoder`` if it speaks the language of the stored vectors; otherwise None, and words work alone."""
@@ -82,7 +95,9 @@ class SearchEngine:
         """Rows that meet the filters and all that is required, for search by meaning; None where that is all."""
         mask = self.columns.mask(query.filters)
         if asked.requires or query.filters.authors:
-            demanded = self._frequent.mask((query.root, query.filters), lambda: self.words.rows(asked.demanded))
+            demanded = self._frequent.mask(
+                (query.root, query.filters), lambda first: self.words.rows_from(first, asked.demanded)
+            )
             mask = demanded if mask is None else mask & demanded
         return mask
 
@@ -101,7 +116,7 @@ class SearchEngine:
 
     def _standing(self, stem: str) -> Mask:
         """The rows of a frequent word."""
-        return self._frequent.mask(stem, lambda: self.words.rows(self.words.stands(stem)))
+        return self._frequent.mask(stem, lambda first: self.words.rows_from(first, self.words.stands(stem)))
 
     def by_words(self, asked: Asked, k: int) -> Hits:
         """The ``k`` best by BM25."""

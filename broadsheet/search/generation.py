@@ -21,7 +21,7 @@ import os
 import shutil
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
-from dataclasses import asdict, dataclass, field
+from dataclasses import asdict, dataclass, field, replace
 from pathlib import Path
 
 import orjson
@@ -80,9 +80,14 @@ class Part:
 
 @dataclass(frozen=True, slots=True)
 class Manifest:
-    """What a generation holds. ``seq`` is the last outbox row that it has taken in."""
+    """What a generation holds.
+
+    ``seq`` is the last outbox row that it has taken in, ``origin`` the generation that was last built anew: from there
+    on rows have only been added.
+    """
 
     generation: int
+    origin: int
     seq: int
     documents: int
     space: Space
@@ -273,7 +278,7 @@ def publish(
     for lock in (path / "words").glob("*.lock"):
         lock.unlink()
     files = {name: _stamp(path, name, base) for name in _files(path)}
-    whole = Manifest(manifest.generation, manifest.seq, manifest.documents, manifest.space, manifest.parts, files)
+    whole = replace(manifest, files=files)
     step("before manifest")
     _write_durably(path / MANIFEST, whole.dump())
     for directory in [path, *(one for one in path.rglob("*") if one.is_dir())]:

@@ -176,6 +176,14 @@ class LexicalReader:
         rows = np.array(self._searcher.fast_field_values("row", [hit[1] for hit in hits]), np.int64)
         return rows, np.array([hit[0] for hit in hits], np.float32)
 
+    def rows_from(self, first: int, query: tantivy.Query) -> Rows:
+        """The rows from ``first`` on that match."""
+        if not first:
+            return self.rows(query)
+        later = tantivy.Query.range_query(self.schema, "row", tantivy.FieldType.Unsigned, first, None)
+        later = tantivy.Query.const_score_query(later, 0.0)
+        return self.rows(tantivy.Query.boolean_query([(Occur.Must, later), (Occur.Must, query)]))
+
     def rows(self, query: tantivy.Query, most: int | None = None) -> Rows:
         """The rows of every paper that matches, the newest rows first; at most ``most``. About 0.4 µs a row."""
         limit = self.size if most is None else most

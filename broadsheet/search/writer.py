@@ -60,7 +60,9 @@ def rebuild(
         _refuse_doubles(state)
         np.save(path / "state.npy", state)
         Speller.build(LexicalReader(path / "words").vocabulary()).save(path / VOCABULARY)
-        manifest = Manifest(number, seq, int((~state["gone"]).sum()), _space(encoder), (done,) if done.rows else ())
+        manifest = Manifest(
+            number, number, seq, int((~state["gone"]).sum()), _space(encoder), (done,) if done.rows else ()
+        )
         return generation.publish(root, path, manifest, base, step)
 
 
@@ -117,7 +119,9 @@ def update(
             words.commit()
         _move(state, moved)
         np.save(path / "state.npy", state)
-        manifest = Manifest(number, seq, int((~state["gone"]).sum()), base.manifest.space, tuple(parts))
+        manifest = Manifest(
+            number, base.manifest.origin, seq, int((~state["gone"]).sum()), base.manifest.space, tuple(parts)
+        )
         return generation.publish(root, path, manifest, base, step)
 
 

@@ -6,8 +6,11 @@ from itertools import product
 
 import pytest
 
+from broadsheet.search import writer
+from broadsheet.search.encoders.hashed import Hashed
 from broadsheet.search.engine import SearchEngine
 from broadsheet.search.filters import Filters
+from broadsheet.search.lexical import LexicalReader
 from tests.search.corpus import NETWORKS, OTTERS, PAPERS, RIVERS, asked, index
 
 
@@ -160,3 +163,35 @@ def test_a_frequent_word_is_remembered_and_found_the_same(tmp_path, monkeypatch)
     for _ in range(2):
         assert matching(engine, "counting") == {OTTERS.paper, NETWORKS.paper, RIVERS.paper}
         assert matching(engine, "counting topic:cs.CL -network") == {RIVERS.paper}
+
+
+def test_what_is_remembered_of_the_generation_before_is_true_in_the_next(tmp_path, monkeypatch):
+    monkeypatch.setattr("broadsheet.search.engine._FEW", 0)
+    before = index(tmp_path)
+    for text in ("counting", "counting topic:cs -network"):
+        matching(before, text)
+    beavers = replace(NETWORKS, paper=4, key="k4", ids=("k4",), title="Beavers Count", abstract="Counting dams.")
+    made = writer.update(
+        tmp_path, Hashed(), puts=[beavers, replace(OTTERS, abstract="", title="x", keywords=())], seq=1
+    )
+    reading: list[int] = []
+    rows_from = LexicalReader.rows_from
+
+    def noted(self, first, query):
+        reading.append(first)
+        return rows_from(self, first, query)
+
+    monkeypatch.setattr(LexicalReader, "rows_from", noted)
+    after = SearchEngine(made, Hashed(), before)
+    assert matching(after, "counting") == {2, 3, 4}
+    assert matching(after, "counting topic:cs -network") == {3, 4}
+    assert set(reading) == {3}
+
+
+def test_a_rebuilt_index_remembers_nothing(tmp_path, monkeypatch):
+    monkeypatch.setattr("broadsheet.search.engine._FEW", 0)
+    before = index(tmp_path)
+    matching(before, "counting")
+    after = SearchEngine(writer.rebuild(tmp_path, [RIVERS, NETWORKS, OTTERS], Hashed()), Hashed(), before)
+    assert matching(after, "counting has:code") == {1}
+    assert matching(after, "counting") == {1, 2, 3}
