@@ -36,6 +36,7 @@ def test_a_filter_narrows_at_once_and_stays_while_typing_on(page: Page) -> None:
     page.goto("/papers?q=rivers+theorems")
     page.get_by_label("Look for").select_option("words")
     page.wait_for_url("**/papers?q=rivers+theorems&mode=words")
+    page.locator("#q").press("End")
     page.locator("#q").press_sequentially(" cupboard")
     page.wait_for_url("**mode=words**")
     expect(page.get_by_role("heading", level=1)).to_have_text("rivers theorems cupboard")

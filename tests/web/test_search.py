@@ -31,7 +31,7 @@ def test_the_query_is_told_back_and_stays_in_the_box(indexed: Client) -> None:
 
 
 def test_filters_keep_what_was_asked(indexed: Client) -> None:
-    form = read(indexed.get("/papers?q=bells&since=2026-01-01&code=1&sort=newest&mode=words")).one("#narrow")
+    form = read(indexed.get("/papers?q=bells&since=2026-01-01&code=1&sort=newest&mode=words")).one("form.filters")
     assert form.css_first("#since").attributes["value"] == "2026-01-01"  # type: ignore[union-attr]
     assert "checked" in form.css_first("[name=code]").attributes  # type: ignore[union-attr]
     assert [one.attributes["value"] for one in form.css("option[selected]")] == ["newest", "words"]

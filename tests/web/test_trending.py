@@ -29,7 +29,7 @@ def test_the_rules_are_linked(printed: Client) -> None:
 
 
 def test_trending_can_be_narrowed_without_javascript(printed: Client) -> None:
-    form = read(printed.get("/papers/trending?window=all&topic=cs.LG")).one("#narrow")
+    form = read(printed.get("/papers/trending?window=all&topic=cs.LG")).one("form.filters")
     assert form.attributes["method"] == "get"
     held = {one.attributes["name"]: one.attributes.get("value") for one in form.css("input")}
     assert held == {"window": "all", "topic": "cs.LG", "code": "1"}

@@ -62,9 +62,12 @@ document.addEventListener("htmx:beforeSwap", (event) => {
 
 document.addEventListener("htmx:sendError", () => say("The server does not answer. Try again in a moment."));
 
-// A search that was emptied shows the edition again; the address follows.
+// Typing on keeps the filters that were chosen; what is empty is not sent.
 document.addEventListener("htmx:configRequest", (event) => {
-  for (const [name, value] of Object.entries(event.detail.parameters)) {
-    if (value === "") delete event.detail.parameters[name];
+  const asked = event.detail.parameters;
+  const filters = document.getElementById("found-filters");
+  if (filters && event.detail.elt.matches(".find")) {
+    for (const [name, value] of new FormData(filters)) if (name !== "q") asked[name] = value;
   }
+  for (const [name, value] of Object.entries(asked)) if (value === "") delete asked[name];
 });
