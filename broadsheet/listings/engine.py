@@ -15,7 +15,8 @@ from django.conf import settings
 from broadsheet.ranking import hybrid
 from broadsheet.ranking.hybrid import Found, Hit
 from broadsheet.search.engine import SearchEngine
-from broadsheet.search.generation import POINTER, DamagedError, NoIndexError, Verifier, open_current
+from broadsheet.search.generation import POINTER, NoIndexError, Verifier, open_current
+from broadsheet.search.manifest import DamagedError
 from broadsheet.search.syntax import Query
 
 _log = logging.getLogger(__name__)

@@ -15,8 +15,9 @@ from broadsheet.search import encoders
 from broadsheet.search.asking import Asked, Asking
 from broadsheet.search.columns import Columns, Mask, Rows
 from broadsheet.search.encoders.base import Encoder
-from broadsheet.search.generation import DamagedError, Generation
+from broadsheet.search.generation import Generation
 from broadsheet.search.lexical import LexicalReader
+from broadsheet.search.manifest import DamagedError
 from broadsheet.search.remembered import RememberedRows
 from broadsheet.search.spelling import Speller
 from broadsheet.search.syntax import Query

@@ -19,14 +19,18 @@ import fcntl
 import hashlib
 import os
 import shutil
-from collections.abc import Callable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
-from dataclasses import asdict, dataclass, field, replace
+from dataclasses import dataclass, replace
 from pathlib import Path
 
-import orjson
+from broadsheet.search.manifest import DamagedError, Manifest, Part, Stamp, text_digest
 
-SCHEMA = 1
+__all__ = [
+    "BusyError", "DamagedError", "Generation", "NoIndexError", "Verifier", "begin", "folder", "link", "numbers",
+    "open_current", "pointed", "publish", "writing",
+]  # fmt: skip
+
 MANIFEST = "manifest.json"
 POINTER = "current"
 _BUILDING = ".building"
@@ -44,78 +48,8 @@ class NoIndexError(Exception):
     """No generation can be opened. Search must answer from the database; ``broadsheet index rebuild`` mends it."""
 
 
-class DamagedError(Exception):
-    """A generation is not what its manifest says."""
-
-
 class BusyError(Exception):
     """Another process is writing the index."""
-
-
-@dataclass(frozen=True, slots=True)
-class Stamp:
-    """Size in bytes and BLAKE2b of one file."""
-
-    size: int
-    blake2b: str
-
-
-@dataclass(frozen=True, slots=True)
-class Space:
-    """Which encoder made the vectors."""
-
-    name: str
-    version: str
-    dimension: int
-    licence: str = ""
-
-
-@dataclass(frozen=True, slots=True)
-class Part:
-    """Consecutive rows written together; ``name`` is the folder under ``parts/``."""
-
-    name: str
-    rows: int
-
-
-@dataclass(frozen=True, slots=True)
-class Manifest:
-    """What a generation holds.
-
-    ``seq`` is the last outbox row that it has taken in, ``origin`` the generation that was last built anew: from there
-    on rows have only been added.
-    """
-
-    generation: int
-    origin: int
-    seq: int
-    documents: int
-    space: Space
-    parts: tuple[Part, ...]
-    files: Mapping[str, Stamp] = field(default_factory=dict)
-    schema: int = SCHEMA
-
-    def dump(self) -> bytes:
-        body = orjson.dumps(asdict(self), option=orjson.OPT_SORT_KEYS)
-        return orjson.dumps({"check": _digest(body), "manifest": orjson.Fragment(body)})
-
-    @classmethod
-    def load(cls, raw: bytes) -> "Manifest":
-        """Raises ``DamagedError`` for anything but an intact manifest of this schema."""
-        try:
-            _, _, body = raw.partition(b'"manifest":')
-            outer = orjson.loads(raw)
-            if outer["check"] != _digest(body[:-1]):
-                raise DamagedError("its manifest does not match its own checksum")
-            held = outer["manifest"]
-            if held["schema"] != SCHEMA:
-                raise DamagedError(f"it has form {held['schema']}, this version reads form {SCHEMA}")
-            held["space"] = Space(**held["space"])
-            held["parts"] = tuple(Part(**part) for part in held["parts"])
-            held["files"] = {name: Stamp(**stamp) for name, stamp in held["files"].items()}
-            return cls(**held)
-        except (ValueError, KeyError, TypeError) as error:
-            raise DamagedError(f"its manifest cannot be read ({error})") from error
 
 
 @dataclass(frozen=True, slots=True)
@@ -189,7 +123,7 @@ def pointed(root: Path) -> int | None:
 
 def _pointer(number: int) -> bytes:
     name = f"{number:08d}"
-    return f"{name} {_digest(name.encode())[:16]}\n".encode()
+    return f"{name} {text_digest(name.encode())[:16]}\n".encode()
 
 
 def folder(root: Path, number: int) -> Path:
@@ -324,10 +258,6 @@ def file_digest(path: Path) -> str:
         while chunk := file.read(_CHUNK):
             sum_.update(chunk)
     return sum_.hexdigest()
-
-
-def _digest(raw: bytes) -> str:
-    return hashlib.blake2b(raw, digest_size=32).hexdigest()
 
 
 def _write_durably(path: Path, raw: bytes) -> None:

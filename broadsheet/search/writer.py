@@ -13,8 +13,9 @@ from broadsheet.search import generation
 from broadsheet.search.columns import STATE, ColumnsWriter, merge_columns, state_of
 from broadsheet.search.document import Document
 from broadsheet.search.encoders.base import Encoder
-from broadsheet.search.generation import Generation, Manifest, Part, Space, Step, Verifier
+from broadsheet.search.generation import Generation, Step, Verifier
 from broadsheet.search.lexical import LexicalReader, LexicalWriter
+from broadsheet.search.manifest import Manifest, Part, Space
 from broadsheet.search.spelling import Speller
 from broadsheet.search.vectors import VectorWriter
 
