@@ -6,7 +6,7 @@ What is on the list, in this order:
 2. papers in which the text typed stands word for word, if it is a sentence that few papers share;
 3. papers in which all wanted words stand, and papers that have some of the words or the meaning, together by score:
    the BM25 score as a share of the query's best, plus the cosine times the trust in its encoder (``fusion.TRUST``);
-4. nothing whose score is below ``TAIL`` of the best, unless all words stand in it.
+4. after the first ``KEPT``, nothing whose score is below ``TAIL`` of the best, unless all words stand in it.
 
 What is required (quotes, fields, ``-not``) and the filters hold for every paper, however near in meaning.
 """
@@ -30,6 +30,7 @@ DEEPEST = 1_000
 _POOL = 1_000  # candidates from words, and as many from meaning
 _FILLED = 128  # the nearest candidates whose missing word scores are looked up
 TAIL = 0.35
+KEPT = 120
 # Whoever pastes a sentence wants the paper it stands in: more than words and meaning can add up to.
 VERBATIM = 2.5
 
@@ -122,7 +123,8 @@ def search(
         hits=_hits(engine, asked, page, pool, named),
         total=total,
         exact=int(exact.sum()),
-        facets=engine.columns.facets(chosen) if facets else {},
+        # Counted where all words stand, if they do anywhere: what is only near has no edge to count up to.
+        facets=engine.columns.facets(exact if exact.any() else chosen) if facets else {},
     )
 
 
@@ -193,7 +195,8 @@ def _cut(pool: _Pool, exact: Mask) -> _Pool:
     if not len(pool.rows):
         return pool
     best = pool.scores[0] - (VERBATIM if pool.scores[0] > VERBATIM else 0)
-    keep = (pool.scores >= TAIL * best) | exact[pool.rows]
+    keep = (pool.scores >= TAIL * best) | exact[pool.rows] | (np.arange(len(pool.rows)) < KEPT)
+    keep &= (pool.scores > 0) | exact[pool.rows]
     cosines = pool.cosines[keep] if pool.cosines is not None else None
     return replace(pool, rows=pool.rows[keep], scores=pool.scores[keep], words=pool.words[keep], cosines=cosines)
 
