@@ -8,7 +8,7 @@ from broadsheet.cli.faults import ExitCode
 from broadsheet.cli.start import json_flag, ready, verb
 
 
-@click.command()
+@click.command(short_help="Is everything in order, and what to do if not.")
 @click.option("--full", is_flag=True, help="Read all of the database, and compare every paper with the index.")
 @click.option("--options", "only_options", is_flag=True, help="List every option with its value and its origin.")
 @json_flag

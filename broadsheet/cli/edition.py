@@ -11,7 +11,7 @@ if TYPE_CHECKING:
     from broadsheet.core.day import Period
 
 
-@click.command()
+@click.command(short_help="The papers of a day, a week or a month.")
 @click.argument("period", default="latest", metavar="[DAY|WEEK|MONTH|latest]")
 @click.option("--topic", default="", metavar="TOPIC", help="Only papers of this topic: cs.CL, or cs for all of cs.")
 @click.option("--source", default="", metavar="SOURCE", help="Only papers from this source.")

@@ -13,7 +13,7 @@ from broadsheet.cli.faults import ExitCode
 from broadsheet.cli.start import ready, say, verb
 
 
-@click.command()
+@click.command(short_help="The whole catalogue into a file that import takes.")
 @click.argument("file", type=click.Path(dir_okay=False, allow_dash=True, path_type=Path))
 @click.option(
     "--format",

@@ -57,6 +57,7 @@ _DATABASE = (
         "readonly",
         "the database cannot be written: check who owns the data folder, and that its disk is not read-only",
     ),
+    ("connection", "the database server does not answer: start it, or correct the option database ({said})"),
     ("locked", "another process keeps the database busy: wait for it to end, then run the command again"),
     (
         "malformed",
@@ -71,26 +72,32 @@ def fault_of(error: BaseException) -> Fault:
     from django.core.exceptions import ImproperlyConfigured
     from django.db import Error as DatabaseError
 
-    from broadsheet.search.generation import BusyError, DamagedError, NoIndexError
-    from broadsheet.search.writer import EncoderChangedError
-
+    of_search = type(error).__name__ if type(error).__module__.startswith("broadsheet.search.") else ""
     match error:
         case Fault():
             return error
         case ImproperlyConfigured():
             return Fault(str(error), ExitCode.MISUSED)
-        case DatabaseError():
-            said = str(error).strip().replace("\n", " ")
-            remedy = next((remedy for part, remedy in _DATABASE if part in said.lower()), "")
-            return Fault(remedy or f"the database refuses: {said}")
-        case NoIndexError():
+        case ImportError():
+            return Fault(f"a part of this installation is missing or broken ({error}): install Broadsheet again")
+        # By name: what is told here may be that the search library itself cannot be imported.
+        case _ if of_search == "NoIndexError":
             return Fault(f"{error}: run `broadsheet index rebuild`")
-        case DamagedError():
+        case _ if of_search == "DamagedError":
             return Fault(f"the index is damaged ({error}): run `broadsheet index rebuild`")
-        case BusyError() | EncoderChangedError():
+        case _ if of_search in ("BusyError", "EncoderChangedError"):
             return Fault(str(error))
+        case DatabaseError():
+            said = " ".join(str(error).split())
+            remedy = next((remedy for part, remedy in _DATABASE if part in said.lower()), "")
+            return Fault(remedy.format(said=said[:200]) or f"the database refuses: {said}")
         case OSError(errno=errno.ENOSPC | errno.EDQUOT):
             return Fault(_DISK_FULL)
+        case PermissionError() | FileNotFoundError() | NotADirectoryError() if error.filename:
+            what = (error.strerror or "").lower()
+            return Fault(
+                f"{error.filename}: {what}: check the path and who owns it, or name another folder with --data"
+            )
         case OSError():
             named = f"{error.filename}: " if error.filename else ""
             return Fault(f"{named}{(error.strerror or str(error)).lower()}")

@@ -12,7 +12,7 @@ if TYPE_CHECKING:
     from broadsheet.listings.paper import PaperPage
 
 
-@click.command()
+@click.command(short_help="One paper, also as BibTeX or RIS.")
 @click.argument("name", metavar="ID")
 @click.option("--bibtex", is_flag=True, help="Its BibTeX entry.")
 @click.option("--ris", is_flag=True, help="Its RIS entry.")

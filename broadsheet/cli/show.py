@@ -30,7 +30,7 @@ def table(columns: Sequence[str], rows: Iterable[Sequence[object]]) -> None:
     from rich.table import Table
     from rich.text import Text
 
-    shown = Table(box=None, padding=(0, 2, 0, 0), header_style="dim")
+    shown = Table(box=None, padding=(0, 2, 0, 0), header_style="dim", show_header=any(columns))
     for number, column in enumerate(columns):
         numeric = bool(plain) and all(row[number].replace(",", "").replace(".", "").isdigit() for row in plain)
         shown.add_column(column, justify="right" if numeric else "left", overflow="fold")

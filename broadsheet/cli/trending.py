@@ -6,7 +6,7 @@ from broadsheet.cli.faults import ExitCode
 from broadsheet.cli.start import json_flag, ready, say, verb
 
 
-@click.command()
+@click.command(short_help="What people turn to, over a window.")
 @click.option(
     "--window",
     default="week",
