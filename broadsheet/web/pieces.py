@@ -11,7 +11,7 @@ from datetime import date
 from html import escape
 from urllib.parse import quote, quote_plus
 
-from broadsheet.core import day, tex
+from broadsheet.core import day, ids, tex
 from broadsheet.core.card import Card, Segment
 from broadsheet.core.text import name_key
 from broadsheet.core.topics import topic_name
@@ -112,8 +112,8 @@ def topic(code: str) -> str:
 def actions(card: Card) -> str:
     """Where to go from here: the text, the code, the talk, the keywords."""
     parts = []
-    if card.pdf_url:
-        parts.append(_away(card.pdf_url, "PDF", " data-pdf"))
+    if pdf := pdf_link(card):
+        parts.append(_away(pdf, "PDF", " data-pdf"))
     if card.code_url:
         parts.append(_away(card.code_url, "Code" + stars(card)))
     if card.project_url:
@@ -124,6 +124,14 @@ def actions(card: Card) -> str:
     if card.keywords:
         parts.append(f'<span class="keywords">{keywords(card.keywords[:KEYWORDS_SHOWN])}</span>')
     return " ".join(parts)
+
+
+def pdf_link(card: Card) -> str:
+    """Where the PDF is, as a source said or as the rules of arXiv and its like have it; empty if neither knows."""
+    if card.pdf_url:
+        return card.pdf_url
+    named = ids.parse(card.key)
+    return named.pdf if named else ""
 
 
 def stars(card: Card) -> str:

@@ -115,6 +115,22 @@ def test_new_since_the_last_visit_is_said() -> None:
     assert ">New</span>" in pieces.title(replace(CARD, fresh=True))
 
 
+@pytest.mark.parametrize(
+    ("key", "said", "link"),
+    [
+        ("2602.01001", "", "https://arxiv.org/pdf/2602.01001"),
+        ("2602.01001", "https://example.org/a.pdf", "https://example.org/a.pdf"),
+        ("acl:P19-1001", "", "https://aclanthology.org/P19-1001.pdf"),
+        ("10.1000/182", "", ""),
+        ("title:0123456789ab", "", ""),
+    ],
+)
+def test_a_text_is_found_where_its_source_said_or_by_the_rule_of_its_archive(
+    key: str, said: str, link: str
+) -> None:
+    assert pieces.pdf_link(replace(CARD, key=key, pdf_url=said)) == link
+
+
 def test_reasons_are_told_in_a_row() -> None:
     reasons = (Reason(ReasonKind.WORDS, "has long, context"), Reason(ReasonKind.MEANING, "61% alike in meaning"))
     assert pieces.why(replace(CARD, reasons=reasons)) == "has long, context; 61% alike in meaning"

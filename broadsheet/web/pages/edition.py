@@ -135,7 +135,7 @@ def _sections(page: EditionPage, address: Address) -> list[Section]:
         return []
     picked = tuple(card for card in cards if card.picked)
     announced = tuple(card for card in cards if not card.picked)
-    if address.get("order") or not (page.picked and page.announced):
+    if address.get("order"):
         return [Section("", "", cards)]
     held = []
     if picked:
