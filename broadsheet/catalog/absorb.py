@@ -21,7 +21,7 @@ from functools import reduce
 from django.db import transaction
 from django.utils import timezone
 
-from broadsheet.catalog import entries, rows
+from broadsheet.catalog import entries, names, rows
 from broadsheet.catalog.models import Identifier, Paper
 from broadsheet.catalog.models import Record as RecordRow
 from broadsheet.catalog.payload import pack, unpack
@@ -124,9 +124,9 @@ def _news(records: Iterable[Record], done: Absorbed) -> tuple[dict[Name, _Said],
     return said, readings
 
 
-def _rows_held(names: Iterable[Name]) -> dict[Name, RecordRow]:
+def _rows_held(wanted: Iterable[Name]) -> dict[Name, RecordRow]:
     by_source: dict[str, list[str]] = defaultdict(list)
-    for source, source_id in names:
+    for source, source_id in wanted:
         by_source[source].append(source_id)
     return {
         (row.source, row.source_id): row
@@ -182,8 +182,8 @@ def _store(said: Mapping[Name, _Said], done: Absorbed) -> None:
     rows.move_records(
         {name: paper for name, paper in paper_of.items() if said[name].paper not in (None, paper)},
     )
-    changed |= rows.write_names(facts_of, before)
-    rows.write_authors(facts_of, before)
+    changed |= names.write_names(facts_of, before)
+    names.write_authors(facts_of, before)
     rows.write_versions(facts_of, before)
     entries.write_entries(
         {paper: [said[name].record for name in work.names] for paper, work in zip(papers, touched, strict=True)},
@@ -200,12 +200,12 @@ def _works(said: Mapping[Name, _Said], keys: Mapping[int, str]) -> tuple[list[_W
     A paper (``keys``: its number and key) stays with the work that has its key, else with the first that has
     one of its records.
     """
-    names = sorted(said)
+    ordered = sorted(said)
     clues = [
         Clue(one.record.title, one.title_key, one.record.authors, one.record.abstract, one.record.ids)
-        for one in (said[name] for name in names)
+        for one in (said[name] for name in ordered)
     ]
-    found = [_Work([names[number] for number in sorted(members)]) for members in works(clues)]
+    found = [_Work([ordered[number] for number in sorted(members)]) for members in works(clues)]
     owners: dict[int, _Work] = {}
     for work in found:
         own_keys = {one.key for name in work.names for one in said[name].record.ids}
