@@ -5,7 +5,7 @@ BIN := $(VENV)/bin
 TEST_DATA ?= $(abspath ../shared/data)
 export BROADSHEET_TEST_DATA ?= $(if $(wildcard $(TEST_DATA)/papers.jsonl.gz),$(TEST_DATA),)
 
-.PHONY: help install run test test-postgres check bench lock clean
+.PHONY: help install run test test-postgres check docs bench lock clean
 
 help: ## Show this list
 	@grep -hE '^[a-z-]+:.*## ' $(MAKEFILE_LIST) | sed -E 's/^([a-z-]+):.*## /\1\t/' | expand -t 16
@@ -42,6 +42,9 @@ check: install ## Style, types, imports, templates
 	$(BIN)/mypy
 	$(BIN)/lint-imports
 	$(BIN)/djlint broadsheet --lint --quiet
+
+docs: install ## Write the pages of docs/ that are made from the code
+	$(BIN)/python -m tests.house.reference
 
 bench: install ## Measure import, index, pages and search on the real papers, if they are there
 	$(BIN)/python -m bench $(ARGS)

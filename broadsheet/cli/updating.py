@@ -11,6 +11,8 @@ from broadsheet.cli.start import say
 INTERVAL = 3.0
 # After an update that took long the next one waits this many times as long: at most a quarter of one core.
 REST = 3.0
+# An update that fails (no room, a damaged disk) is tried again ever more rarely, down to this.
+LONGEST = 120.0
 _STOP_WAIT = 5.0
 
 
@@ -41,11 +43,13 @@ class Updater:
         pause = INTERVAL
         while not self._stop.wait(pause):
             began = time.monotonic()
-            if _something_waits():
-                self._update()
-            pause = max(INTERVAL, REST * (time.monotonic() - began))
+            if not _something_waits() or self._update():
+                pause = max(INTERVAL, REST * (time.monotonic() - began))
+            else:
+                pause = min(LONGEST, 2 * pause)
 
-    def _update(self) -> None:
+    def _update(self) -> bool:
+        """Whether it went well."""
         # A session of its own: Ctrl-C at the terminal reaches the site alone, which then ends this.
         self._process = subprocess.Popen(
             [sys.executable, "-m", "broadsheet.cli", "index", "update"],
@@ -55,7 +59,7 @@ class Updater:
         )
         if self._stop.is_set():
             self._process.terminate()
-        self._process.wait()
+        return self._process.wait() == 0
 
 
 def _something_waits() -> bool:
