@@ -19,7 +19,7 @@ from broadsheet import __version__
 from broadsheet.cli.start import findings as system_findings
 from broadsheet.cli.start import migrations
 
-_PACKAGES = ("Django", "tantivy", "faiss-cpu", "numpy", "granian", "orjson", "math-core")
+_PACKAGES = ("Django", "tantivy", "numpy", "granian", "orjson", "math-core")
 _KEPT_LINES = 20
 
 
