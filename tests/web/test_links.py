@@ -1,5 +1,8 @@
 """Every link of every page leads to a page."""
 
+import re
+from pathlib import Path
+
 import pytest
 from django.test import Client
 
@@ -7,6 +10,7 @@ from broadsheet.jobs import index
 from tests.web.reading import read
 
 pytestmark = pytest.mark.django_db
+DOCS = Path(__file__).resolve().parents[2] / "docs"
 
 
 def test_no_link_is_broken(printed: Client) -> None:
@@ -47,3 +51,12 @@ def test_a_page_is_a_whole_document(printed: Client, path: str) -> None:
     }
     ids = [node.attributes["id"] for node in page.tree.css("[id]")]
     assert len(ids) == len(set(ids))
+
+
+def test_the_keys_of_the_docs_are_the_keys_of_the_site(printed: Client) -> None:
+    told = (DOCS / "reading.md").read_text("utf-8").partition("## Keys")[2].partition("##")[0]
+    listed = {key for row in told.splitlines() if row.startswith("| ") for key in re.findall(r"`(.)`", row)}
+    script = (DOCS.parent / "broadsheet/web/static/js/keys.js").read_text("utf-8")
+    bound = set(re.findall(r'^  "?([^"\s:]+)"?: \(\) =>', script, re.MULTILINE))
+    shown = {key for key in read(printed.get("/about")).all(".prose .keys kbd") if len(key) == 1}
+    assert listed == bound == shown
