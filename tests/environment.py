@@ -1,4 +1,7 @@
-"""Every run has a data folder of its own; no option of the person who runs it leaks in."""
+"""Every run has a data folder of its own; no option of the person who runs it leaks in.
+
+Loaded by ``-p`` in pyproject.toml, since pytest-django reads the settings before any conftest.
+"""
 
 import atexit
 import os
