@@ -1,6 +1,7 @@
 """`broadsheet export`: the whole catalogue in a file that `broadsheet import` takes."""
 
 import gzip
+import os
 import sys
 from collections.abc import Iterator
 from contextlib import contextmanager
@@ -53,14 +54,28 @@ def _opened(file: Path) -> Iterator[BinaryIO]:
         yield sys.stdout.buffer
         sys.stdout.buffer.flush()
         return
-    part = file.with_name(f"{file.name}.part")
+    if file.exists() and not file.is_file():
+        # A device or a pipe is written to; a file put in its place would take it away from everybody.
+        with file.open("wb") as raw, _packed(file, raw) as out:
+            yield out
+        return
+    whole = file.resolve()
+    part = whole.with_name(f"{whole.name}.part")
     try:
         with part.open("wb") as raw:
-            if file.suffix == ".gz":
-                with gzip.GzipFile(filename="", fileobj=raw, mode="wb", compresslevel=6, mtime=0) as packed:
-                    yield packed  # type: ignore[misc] # a GzipFile is a binary stream in all but its declared type
-            else:
-                yield raw
-        part.replace(file)
+            with _packed(file, raw) as out:
+                yield out
+            raw.flush()
+            os.fsync(raw.fileno())
+        part.replace(whole)
     finally:
         part.unlink(missing_ok=True)
+
+
+@contextmanager
+def _packed(file: Path, raw: BinaryIO) -> Iterator[BinaryIO]:
+    if file.suffix == ".gz":
+        with gzip.GzipFile(filename="", fileobj=raw, mode="wb", compresslevel=6, mtime=0) as packed:
+            yield packed  # type: ignore[misc] # a GzipFile is a binary stream in all but its declared type
+    else:
+        yield raw

@@ -1,6 +1,7 @@
 """`broadsheet export`: everything out, and in again."""
 
 import gzip
+import os
 import subprocess
 from pathlib import Path
 
@@ -37,6 +38,23 @@ def test_an_export_that_fails_leaves_the_file_as_it_was(broadsheet: Command, tmp
     broadsheet("export", str(file), code=3)
     assert file.read_text() == "the last one\n"
     assert [one.name for one in tmp_path.iterdir() if one.name.endswith(".part")] == []
+
+
+def test_a_pipe_is_written_to_and_stays_a_pipe(library: Command, tmp_path: Path) -> None:
+    pipe = tmp_path / "pipe"
+    os.mkfifo(pipe)
+    running = library.start("export", str(pipe))
+    assert len(pipe.read_text("utf-8").splitlines()) == 4
+    assert running.wait(30) == 0
+    running.communicate()
+    assert pipe.is_fifo()
+
+
+def test_a_link_keeps_pointing_at_its_file(library: Command, tmp_path: Path) -> None:
+    (tmp_path / "link.jsonl").symlink_to(tmp_path / "real.jsonl")
+    library("export", str(tmp_path / "link.jsonl"))
+    assert (tmp_path / "link.jsonl").is_symlink()
+    assert len((tmp_path / "real.jsonl").read_text("utf-8").splitlines()) == 4
 
 
 def test_a_gzip_export_is_the_same_bytes_each_time(library: Command, tmp_path: Path) -> None:
