@@ -1,10 +1,10 @@
 """What an encoder adds to words: nDCG@10 and recall of BM25, of the encoder alone, and of the two fused on scores.
 
-    python bench/encoder_quality.py DATA [--weights FILE] [--dimension 256] [--share 1.0] [--sets a,b] [--json]
+    python bench/encoder_quality.py DATA [--weights FILE] [--dimension 256] [--shares 1,1.25] [--sets a,b] [--json]
 
 DATA holds ``papers.jsonl.gz`` and ``bench/<set>/`` with queries.jsonl, qrels.tsv and, where the set has papers of its
 own, corpus.jsonl.gz (extra_docs.jsonl.gz: besides the papers). The words half is BM25 by tantivy, English stems, title
-once more at 0.3, function words left out. Fused is BM25 divided by the best BM25 of the query, plus ``share`` times the
+once more at 0.3, function words left out. Fused is BM25 divided by the best BM25 of the query, plus a share times the
 cosine, over the best 1,000 of either.
 """
 
@@ -98,7 +98,7 @@ def measures(ranking: NDArray[np.int64], grades: dict[int, float]) -> tuple[floa
     return gained / ideal, found[0], found[1]
 
 
-def quality(data: Path, name: str, encoder: Static, share: float) -> dict[str, dict[str, float]]:
+def quality(data: Path, name: str, encoder: Static, shares: list[float]) -> dict[str, dict[str, float]]:
     papers = corpus(data, name)
     place_of = {paper: place for place, (paper, _, _) in enumerate(papers)}
     judged = judgments(data / "bench" / name / "qrels.tsv")
@@ -117,7 +117,8 @@ def quality(data: Path, name: str, encoder: Static, share: float) -> dict[str, d
         near = near[np.argsort(-cosine[near])]
         rows["words"].append(measures(by_word[0], grades))
         rows["meaning"].append(measures(near, grades))
-        rows["hybrid"].append(measures(fuse(by_word, cosine, near, share), grades))
+        for share in shares:
+            rows[f"hybrid {share:g}"].append(measures(fuse(by_word, cosine, near, share), grades))
     keys = ("ndcg@10", "recall@10", "recall@100")
     return {
         mode: dict(zip(keys, np.mean(found, axis=0).round(4).tolist(), strict=True)) for mode, found in rows.items()
@@ -146,21 +147,22 @@ def main() -> None:
     parser.add_argument("data", type=Path)
     parser.add_argument("--weights", type=Path, help="a weights file; without it, the shipped one")
     parser.add_argument("--dimension", type=int, default=256)
-    parser.add_argument("--share", type=float, default=1.0, help="weight of the cosine (default 1)")
+    parser.add_argument("--shares", default="1,1.25", help="weights of the cosine, with commas (default 1,1.25)")
     parser.add_argument("--sets", default=SETS)
     parser.add_argument("--json", action="store_true")
     asked = parser.parse_args()
     encoder = Static(asked.weights, asked.dimension)
-    report: dict[str, Any] = {"version": encoder.version, "dimension": encoder.dimension, "share": asked.share}
+    report: dict[str, Any] = {"version": encoder.version, "dimension": encoder.dimension}
     report["speed"] = speed(asked.data, encoder)
-    report["sets"] = {name: quality(asked.data, name, encoder, asked.share) for name in asked.sets.split(",")}
+    shares = [float(share) for share in asked.shares.split(",")]
+    report["sets"] = {name: quality(asked.data, name, encoder, shares) for name in asked.sets.split(",")}
     if asked.json:
         print(json.dumps(report, indent=1))
         return
-    print(f"static {encoder.version}, {encoder.dimension} dimensions, cosine x {asked.share}: {report['speed']}")
+    print(f"static {encoder.version}, {encoder.dimension} dimensions: {report['speed']}")
     for name, modes in report["sets"].items():
         for mode, found in modes.items():
-            print(f"{name:20} {mode:8}" + "".join(f"  {key} {value:.4f}" for key, value in found.items()))
+            print(f"{name:20} {mode:12}" + "".join(f"  {key} {value:.4f}" for key, value in found.items()))
 
 
 if __name__ == "__main__":

@@ -46,3 +46,8 @@ def test_every_word_of_any_text_has_pieces_within_the_buckets(text):
         found = pieces(word, 64)
         assert found
         assert all(0 <= bucket < 64 for bucket in found)
+
+
+@given(st.text(st.characters(codec="ascii")))
+def test_the_quick_way_for_ascii_finds_the_words_of_the_slow_way(text):
+    assert words(text) == words(text + " \u00b7")
