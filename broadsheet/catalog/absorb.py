@@ -14,7 +14,7 @@ Papers are a function of the records held: the order in which records and batche
 """
 
 from collections import Counter, defaultdict
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Container, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from functools import reduce
 
@@ -29,7 +29,7 @@ from broadsheet.catalog.rows import Name
 from broadsheet.core import text
 from broadsheet.core.merge import merge
 from broadsheet.core.record import BadRecord, Record, checked
-from broadsheet.core.sameness import Clue, works
+from broadsheet.core.sameness import COMMON_TITLE, Clue, works
 from broadsheet.core.saying import followed, settled
 
 BATCH = 500
@@ -83,8 +83,8 @@ def absorb_batch(records: Sequence[Record]) -> Absorbed:
     rows.one_writer_at_a_time()
     said, readings = _news(good, done)
     if said:
-        _gather(said)
-        _store(said, done)
+        common = _gather(said)
+        _store(said, common, done)
     rows.write_observations(readings)
     return done
 
@@ -135,16 +135,25 @@ def _rows_held(wanted: Iterable[Name]) -> dict[Name, RecordRow]:
     }
 
 
-def _gather(said: dict[Name, _Said]) -> None:
-    """Add to ``said`` every record held that could speak of one of its works: a query or two for each step away."""
+def _gather(said: dict[Name, _Said]) -> set[str]:
+    """Add to ``said`` every record held that could speak of one of its works: a query or two for each step away.
+
+    Returns the titles that so many records have that they tell nothing; records are not gathered by these.
+    """
     keys = {one.key for new in said.values() for one in new.record.ids}
     titles = {new.title_key for new in said.values()}
+    new_of_title = Counter(new.title_key for new in said.values() if new.paper is None)
     papers = {new.paper for new in said.values() if new.paper is not None}
     papers |= set(Identifier.objects.filter(key__in=keys).values_list("paper_id", flat=True))
     seen: set[int] = set()
     asked: set[str] = set()
+    common: set[str] = set()
     while titles or papers - seen:
-        papers |= set(RecordRow.objects.filter(title_key__in=titles).values_list("paper_id", flat=True))
+        alike: dict[str, list[int]] = defaultdict(list)
+        for key, paper in RecordRow.objects.filter(title_key__in=titles).values_list("title_key", "paper_id"):
+            alike[key].append(paper)
+        common |= {key for key in titles if len(alike[key]) + new_of_title[key] > COMMON_TITLE}
+        papers |= {paper for key, borne in alike.items() if key not in common for paper in borne}
         asked |= titles
         titles = set()
         for row in RecordRow.objects.filter(paper__in=papers - seen):
@@ -154,13 +163,14 @@ def _gather(said: dict[Name, _Said]) -> None:
             titles.add(said[name].title_key)
         seen |= papers
         titles -= asked
+    return common
 
 
-def _store(said: Mapping[Name, _Said], done: Absorbed) -> None:
+def _store(said: Mapping[Name, _Said], common: Container[str], done: Absorbed) -> None:
     now = timezone.now()
     numbers = {one.paper for one in said.values() if one.paper is not None}
     held = Paper.objects.in_bulk(list(numbers)) if numbers else {}
-    found, became = _works(said, {paper.id: paper.key for paper in held.values()})
+    found, became = _works(said, common, {paper.id: paper.key for paper in held.values()})
     rows_of = Counter(one.paper for one in said.values())
     touched = [work for work in found if _is_touched(work, said, rows_of)]
     rows.move_papers(became)
@@ -194,7 +204,9 @@ def _store(said: Mapping[Name, _Said], done: Absorbed) -> None:
     done.changed += len(changed & set(before))
 
 
-def _works(said: Mapping[Name, _Said], keys: Mapping[int, str]) -> tuple[list[_Work], dict[int, int]]:
+def _works(
+    said: Mapping[Name, _Said], common: Container[str], keys: Mapping[int, str]
+) -> tuple[list[_Work], dict[int, int]]:
     """The works that the records speak of, and which paper has become which where several turn out to be one.
 
     A paper (``keys``: its number and key) stays with the work that has its key, else with the first that has
@@ -202,7 +214,13 @@ def _works(said: Mapping[Name, _Said], keys: Mapping[int, str]) -> tuple[list[_W
     """
     ordered = sorted(said)
     clues = [
-        Clue(one.record.title, one.title_key, one.record.authors, one.record.abstract, one.record.ids)
+        Clue(
+            one.record.title,
+            "" if one.title_key in common else one.title_key,
+            one.record.authors,
+            one.record.abstract,
+            one.record.ids,
+        )
         for one in (said[name] for name in ordered)
     ]
     found = [_Work([ordered[number] for number in sorted(members)]) for members in works(clues)]

@@ -21,12 +21,15 @@ from broadsheet.core.ids import PaperId, Scheme
 _ONE_PER_WORK = (Scheme.ARXIV, Scheme.ACL)
 # "Introduction", "Preface", "Shared task overview": too short to stand for a work without further evidence.
 _TELLING_TITLE = 20
+# "Author index", "Untitled": a title on more records than this names no work, and comparing them all would take hours.
+COMMON_TITLE = 500
 _WORD = re.compile(r"\w+")
 
 
 @dataclass(frozen=True, slots=True)
 class Clue:
-    """What is compared of a record. ``title_key`` is ``core.text.title_key`` of the title; ``ids`` is not empty."""
+    """What is compared of a record. ``title_key`` is ``core.text.title_key`` of the title, empty if that is not to
+    count; ``ids`` is not empty."""
 
     title: str
     title_key: str
@@ -66,7 +69,7 @@ def works(clues: Sequence[Clue]) -> list[list[int]]:
     found = _by_id(clues)
     titled: dict[str, list[int]] = defaultdict(list)
     for number, members in enumerate(found):
-        for key in {clues[one].title_key for one in members}:
+        for key in {clues[one].title_key for one in members} - {""}:
             titled[key].append(number)
     concerned = {number for alike in titled.values() if len(alike) > 1 for number in alike}
     if not concerned:
@@ -101,7 +104,8 @@ def _work(clues: Sequence[Clue], members: list[int]) -> _Work:
     work = _Work((ids.KEY_ORDER.index(best.scheme), best.value), members)
     for number in members:
         clue = clues[number]
-        work.titles[clue.title_key] = work.titles.get(clue.title_key, False) or _is_telling(clue.title)
+        if clue.title_key:
+            work.titles[clue.title_key] = work.titles.get(clue.title_key, False) or _is_telling(clue.title)
         if surnames := frozenset(text.surname_key(name) for name in clue.authors) - {""}:
             work.surnames.append(surnames)
         if words := frozenset(_WORD.findall(clue.abstract.lower())):

@@ -440,3 +440,30 @@ def test_the_number_of_queries_does_not_grow_with_the_number_of_joined_papers() 
 
     assert many <= few + 2
     assert Paper.objects.count() == 100
+
+
+def test_a_title_that_hundreds_of_records_have_names_no_work(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr("broadsheet.catalog.absorb.COMMON_TITLE", 4)
+    numbered = [
+        record("jsonl", str(n), "Proceedings of the Lantern Workshop", ids=(f"10.1234/{n}",)) for n in range(9)
+    ]
+
+    absorb_batch(numbered[:3])
+    assert len(keys()) == 1
+
+    for one in numbered[3:]:
+        absorb_batch([one])
+    absorb_batch([core_record.replace(numbered[0], venue="Lantern Workshop")])
+    assert len(keys()) == 9
+
+
+def test_papers_of_a_common_title_are_read_in_even_time() -> None:
+    """Compared each with each, these would take minutes, and a file of them hours."""
+    for start in range(0, 3_000, 500):
+        absorb_batch([
+            record("jsonl", str(n), "Untitled", ids=(f"10.1234/{n}",), authors=(f"Ada Marlow{n}",))
+            for n in range(start, start + 500)
+        ])  # fmt: skip
+
+    assert Paper.objects.count() == 3_000
+    assert queries([record("jsonl", "last", "Untitled", ids=("10.1234/last",))]) < 30

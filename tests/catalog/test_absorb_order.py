@@ -31,7 +31,7 @@ def after(history: list[list[Record]]) -> dict[str, Rows]:
 
 
 @given(st.data(), worlds())
-@settings(law, max_examples=60)
+@settings(law, max_examples=100)
 def test_any_order_in_any_batches_ends_in_the_same_tables(data: st.DataObject, world: list[Record]) -> None:
     history = data.draw(histories(world))
     assert after(history) == after([world])

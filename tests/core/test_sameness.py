@@ -10,7 +10,7 @@ from broadsheet.core import text
 from broadsheet.core.record import Record, checked
 from broadsheet.core.sameness import Clue, works
 from tests.catalog.worlds import worlds
-from tests.factories import ABSTRACT, AUTHORS, record
+from tests.factories import ABSTRACT, AUTHORS, TITLE, record
 
 OTHERS = ("Cora Vane", "Dov Lind")
 ELSEWHERE = "Ladders help short memories climb; nothing here is about light, oil or any way home."
@@ -176,3 +176,11 @@ def test_five_hundred_papers_of_one_title_are_told_apart() -> None:
     said = [record("acl", str(number), "Preface", ids=(f"acl:2026.acl-long.{number}",)) for number in range(500)]
 
     assert len(works([clue(one) for one in said])) == 500
+
+
+def test_a_title_that_is_not_to_count_joins_nothing() -> None:
+    one, other = (
+        Clue(TITLE, "", AUTHORS, ABSTRACT, checked(record(ids=(name,))).ids) for name in ("2602.01001", "10.1234/x")
+    )
+
+    assert works([one, other]) == [[0], [1]]
