@@ -1,6 +1,6 @@
 """How merged facts become rows. Each function writes one table for a whole batch, in the caller's transaction."""
 
-from collections.abc import Container, Iterable, Mapping, Sequence
+from collections.abc import Callable, Container, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
@@ -101,10 +101,7 @@ def write_papers(
     insert(
         Paper,
         [field.attname for field in fields],
-        [
-            [_plain(field, getattr(paper, field.attname)) for field in fields]
-            for paper in (_paper(None, one, now) for one in made)
-        ],
+        _values((_paper(None, one, now) for one in made), fields),
     )
     numbers = dict(Paper.objects.filter(key__in=[one.key for one in made]).values_list("key", "id"))
     return [numbers[one.key] if number is None else number for number, one in facts], {one.id for one in changed}
@@ -118,19 +115,33 @@ def _update(papers: Sequence[Paper], before: Mapping[int, Paper]) -> None:
     columns = ", ".join(f"{connection.ops.quote_name(field.attname)} = %s" for field in fields)
     _execute(
         f"UPDATE paper SET {columns} WHERE id = %s",  # noqa: S608 (names from models)
-        [[*(_plain(field, getattr(paper, field.attname)) for field in fields), paper.id] for paper in papers],
+        _values(papers, [*fields, Paper._meta.get_field("id")]),
     )
 
 
-def _plain(field: "models.Field[Any, Any]", value: Any) -> Any:
-    """``value`` as this database's driver takes it."""
-    if isinstance(field, models.JSONField):
-        return orjson.dumps(value).decode()
-    if isinstance(field, models.DateTimeField):
-        return connection.ops.adapt_datetimefield_value(value)
-    if isinstance(field, models.DateField):
-        return connection.ops.adapt_datefield_value(value)
+def _as_it_is(value: Any) -> Any:
     return value
+
+
+def _json(value: Any) -> str:
+    return orjson.dumps(value).decode()
+
+
+def _plain(field: "models.Field[Any, Any]") -> Callable[[Any], Any]:
+    """How this database's driver takes a value of ``field``."""
+    if isinstance(field, models.JSONField):
+        return _json
+    if isinstance(field, models.DateTimeField):
+        return connection.ops.adapt_datetimefield_value
+    if isinstance(field, models.DateField):
+        return connection.ops.adapt_datefield_value
+    return _as_it_is
+
+
+def _values(papers: Iterable[Paper], fields: Iterable["models.Field[Any, Any]"]) -> list[list[Any]]:
+    """A row of plain values for each paper."""
+    columns = [(field.attname, _plain(field)) for field in fields]
+    return [[plain(getattr(paper, name)) for name, plain in columns] for paper in papers]
 
 
 def _paper(number: int | None, facts: Facts, now: datetime) -> Paper:

@@ -201,7 +201,7 @@ def _stored(batch: Batch) -> tuple[Absorbed, list[Reject]]:
     while waiting:
         part = waiting.pop()
         try:
-            stored = absorb_batch([record for record, _ in part])
+            stored = absorb_batch([record for record, _ in part], are_checked=True)
         except _OF_A_RECORD as wrong:
             if len(part) == 1:
                 refused.append(_unstorable(*part[0], wrong))
