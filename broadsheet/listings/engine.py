@@ -16,7 +16,9 @@ from broadsheet.ranking import hybrid
 from broadsheet.ranking.hybrid import Found, Hit
 from broadsheet.search.engine import SearchEngine
 from broadsheet.search.generation import POINTER, NoIndexError, Verifier, open_current
+from broadsheet.search.guard import Admitted
 from broadsheet.search.manifest import DamagedError
+from broadsheet.search.spelling import Suggestion
 from broadsheet.search.syntax import Query
 
 _log = logging.getLogger(__name__)
@@ -45,6 +47,10 @@ class Engine:
     def search(self, query: Query, **how: Any) -> Found:
         """See ``ranking.hybrid.search``."""
         return hybrid.search(self.search_engine, query, **how)
+
+    def suggest(self, admitted: Admitted) -> Suggestion | None:
+        """See ``SearchEngine.suggest``."""
+        return self.search_engine.suggest(admitted)
 
     def similar(self, papers: list[int], limit: int = 10) -> tuple[Hit, ...]:
         """See ``ranking.hybrid.similar``."""

@@ -103,7 +103,7 @@ def search_page(request: SearchRequest, *, today: date, last_visit: datetime | N
         facets=_facets(found, request),
         notes=_notes(query, engine, request.mode, found, offset, limit),
     )
-    corrected = engine.search_engine.speller.suggest(admitted) if not query.pinned else None
+    corrected = None if query.pinned else engine.suggest(admitted)
     first = listing.cards[0].key if query.pinned and found.hits and found.hits[0].named and listing.cards else ""
     return SearchPage(
         request,

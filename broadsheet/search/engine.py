@@ -16,10 +16,11 @@ from broadsheet.search.asking import Asked, Asking
 from broadsheet.search.columns import Columns, Mask, Rows
 from broadsheet.search.encoders.base import Encoder
 from broadsheet.search.generation import Generation
+from broadsheet.search.guard import Admitted
 from broadsheet.search.lexical import LexicalReader
 from broadsheet.search.manifest import DamagedError
 from broadsheet.search.remembered import RememberedRows
-from broadsheet.search.spelling import Speller
+from broadsheet.search.spelling import Speller, Suggestion
 from broadsheet.search.syntax import Query
 from broadsheet.search.vectors import Space, VectorPart
 from broadsheet.search.writer import CENTRE, VOCABULARY
@@ -88,6 +89,11 @@ class SearchEngine:
             made.version,
         )
         return None
+
+    def suggest(self, admitted: Admitted) -> Suggestion | None:
+        """The search with its misspelt words corrected, or None; no word that the encoder has learned is one."""
+        is_learned = self.encoder.has_learned if self.encoder else _never
+        return self.speller.suggest(admitted, is_learned)
 
     def ask(self, query: Query) -> Asked:
         return self.asking.ask(query.root, query.filters)
@@ -182,6 +188,10 @@ class SearchEngine:
             for row in self.words.holding(stem, rows).tolist():
                 held[row] = (*held[row], stem)
         return held
+
+
+def _never(word: str) -> bool:
+    return False
 
 
 def unit(vector: Floats) -> Floats | None:

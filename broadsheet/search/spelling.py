@@ -8,13 +8,14 @@ out most of the vocabulary in one pass, which takes 10 MB and a few milliseconds
 """
 
 import re
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from pathlib import Path
 
 import numpy as np
 from numpy.typing import NDArray
 
+from broadsheet.search.function_words import FUNCTION_WORDS
 from broadsheet.search.guard import Admitted
 from broadsheet.search.scan import Kind, Token, scan
 from broadsheet.search.stem import stems
@@ -110,15 +111,19 @@ class Speller:
             return found if doubtful and stems([found]) != stems([word]) else None
         return None if known else self._halves(word)
 
-    def suggest(self, admitted: Admitted) -> Suggestion | None:
+    def suggest(self, admitted: Admitted, is_learned: Callable[[str], bool] = lambda _: False) -> Suggestion | None:
         """The search with its misspelt words corrected, or None. Quoted words, ids, names in fields, acronyms,
-        words with digits and pasted texts are left as they are."""
+        words with digits and pasted texts are left as they are, and so are words that an encoder has learned
+        (``is_learned``): in a small collection most words of the language stand in no paper."""
         if admitted.plain:
             return None
         text, changed, shift = admitted.text, [], 0
         runs = [(token, run) for token in scan(text) if _may_change(token) for run in _RUN.finditer(token.text)]
         for token, run in runs[:_MOST_WORDS]:
-            if (better := self.correction(run[0].lower())) is not None:
+            word = run[0].lower()
+            if word in FUNCTION_WORDS or is_learned(word):
+                continue
+            if (better := self.correction(word)) is not None:
                 start = token.start + run.start() + shift
                 text = text[:start] + better + text[start + len(run[0]) :]
                 shift += len(better) - len(run[0])

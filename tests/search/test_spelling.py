@@ -130,3 +130,16 @@ def test_another_array_is_no_vocabulary(tmp_path: Path) -> None:
 def test_an_empty_vocabulary_corrects_nothing(tmp_path: Path) -> None:
     Speller.build({}).save(tmp_path / "words.npy")
     assert Speller.load(tmp_path / "words.npy").correction("anything") is None
+
+
+def test_a_function_word_that_no_paper_has_is_no_misspelling() -> None:
+    speller = Speller.build({"chen": 900, "where": 3})
+    assert speller.suggest(admit("when")) is None
+
+
+def test_a_word_that_the_encoder_has_learned_is_no_misspelling() -> None:
+    speller = Speller.build({"shot": 900})
+    assert speller.suggest(admit("short"), is_learned=lambda word: word == "short") is None
+    suggestion = speller.suggest(admit("short"))
+    assert suggestion is not None
+    assert suggestion.text == "shot"

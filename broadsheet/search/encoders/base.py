@@ -35,3 +35,7 @@ class Encoder(Protocol):
     def knows(self, text: str) -> float:
         """The share, 0 to 1, of the words of ``text`` that it has learned; a fusion trusts it less where it is low."""
         ...
+
+    def has_learned(self, word: str) -> bool:
+        """Whether the lower-case ``word`` is one that it has learned."""
+        ...

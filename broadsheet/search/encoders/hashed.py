@@ -56,6 +56,10 @@ class Hashed:
         """1: it has learned no word, and every word is as good to it as another."""
         return 1.0
 
+    def has_learned(self, word: str) -> bool:
+        """Never: it learns nothing."""
+        return False
+
     def _rows_of(self, words: Counter[str]) -> list[int]:
         if len(self._rows) + len(words) > _REMEMBERED:
             self._rows.clear()

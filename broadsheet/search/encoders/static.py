@@ -87,6 +87,9 @@ class Static:
         different = set(words(text))
         return sum(word in self._row for word in different) / len(different) if different else 0.0
 
+    def has_learned(self, word: str) -> bool:
+        return word in self._row
+
     def _rows_of(self, text: str) -> tuple[list[int], NDArray[np.float32]]:
         """The rows to add up, and how often: a word seen n times counts log(1 + n), its pieces share one word's n."""
         counts = Counter(words(text))
