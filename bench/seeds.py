@@ -14,7 +14,7 @@ import re
 import subprocess
 import sys
 from collections.abc import Callable
-from datetime import date
+from datetime import UTC, datetime
 from pathlib import Path
 from urllib.parse import quote
 
@@ -50,7 +50,7 @@ def saved_papers(data: Path) -> list[tuple[str, str]]:
     """Title and abstract of each paper, once."""
     papers: dict[str, tuple[str, str]] = {}
     for path in sorted((data / "saved-pages").glob("*.txt")):
-        entries = list(files.entries(path, Progress(), date.today(), None))
+        entries = list(files.entries(path, Progress(), datetime.now(UTC).date(), None))
         print(f"{path.name}: {len(entries)} entries")
         for entry in entries:
             for record in entry.entry.records:

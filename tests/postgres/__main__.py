@@ -1,6 +1,6 @@
 """Run the suite on PostgreSQL: on the one that BROADSHEET_TEST_DATABASE names, else on one started for it.
 
-    python -m tests.postgres [pytest's arguments]
+python -m tests.postgres [pytest's arguments]
 """
 
 import os
@@ -38,7 +38,8 @@ def suite(address: str) -> int:
 
 def newest_programs() -> Path | None:
     found = sorted(
-        (path.parent for path in Path("/usr/lib/postgresql").glob("*/bin/initdb")), key=lambda path: int(path.parent.name)
+        (path.parent for path in Path("/usr/lib/postgresql").glob("*/bin/initdb")),
+        key=lambda path: int(path.parent.name),
     )
     if found:
         return found[-1]
@@ -58,7 +59,17 @@ def start(programs: Path, folder: Path, port: int) -> None:
         os.chown(folder, owner.pw_uid, owner.pw_gid)
     data = str(folder / "data")
     call(
-        [str(programs / "initdb"), "-D", data, "-U", "broadsheet", "--auth=trust", "-E", "UTF8", "--locale=C.UTF-8"],
+        [
+            str(programs / "initdb"),
+            "-D",
+            data,
+            "-U",
+            "broadsheet",
+            "--auth=trust",
+            "-E",
+            "UTF8",
+            "--locale=C.UTF-8",
+        ],
         must=True,
     )
     # Nothing here outlives the run: no need to wait for the disk.
@@ -71,7 +82,9 @@ def start(programs: Path, folder: Path, port: int) -> None:
 def call(command: list[str], *, must: bool = False) -> None:
     """PostgreSQL refuses to run as root: as root, its own user runs it."""
     user = "postgres" if os.geteuid() == 0 else None
-    subprocess.run(command, user=user, cwd="/", check=must, stdout=subprocess.DEVNULL, extra_groups=[] if user else None)
+    subprocess.run(
+        command, user=user, cwd="/", check=must, stdout=subprocess.DEVNULL, extra_groups=[] if user else None
+    )
 
 
 if __name__ == "__main__":
