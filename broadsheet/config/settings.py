@@ -82,7 +82,7 @@ def _sqlite(file: Path) -> dict[str, Any]:
             # FULL, since NORMAL may undo a committed transaction after a power cut.
             "init_command": (
                 "PRAGMA journal_mode=WAL;PRAGMA synchronous=FULL;PRAGMA foreign_keys=ON;"
-                "PRAGMA cache_size=-32000;PRAGMA temp_store=MEMORY;PRAGMA journal_size_limit=67108864;"
+                "PRAGMA cache_size=-32000;PRAGMA wal_autocheckpoint=8192;PRAGMA temp_store=MEMORY;PRAGMA journal_size_limit=67108864;"
             ),
         },
         "TEST": {"NAME": None},

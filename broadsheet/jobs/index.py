@@ -16,7 +16,10 @@ from dataclasses import dataclass, field
 from pathlib import Path
 
 import numpy as np
+import orjson
 from django.conf import settings
+from django.db.models import TextField
+from django.db.models.functions import Cast
 
 from broadsheet.catalog.models import Identifier, Outbox, Paper
 from broadsheet.search import encoders, generation, writer
@@ -30,10 +33,10 @@ _CHUNK = 1_000
 _AT_ONCE = 20_000
 # When this share of the papers has changed, writing all anew is quicker than many parts and leaves no gaps.
 _ANEW = 0.3
-_COLUMNS = (
-    "id", "key", "title", "abstract", "summary", "authors", "topics", "keywords", "venue", "sources", "published",
-    "links", "signals", "heat", "language",
-)  # fmt: skip
+_COLUMNS = ("id", "key", "title", "abstract", "summary", "venue", "published", "heat", "language")
+_LISTS = ("authors", "topics", "keywords", "sources", "links", "signals")
+# JSON columns are read as they are written: Django's decoder takes four times as long.
+_WRITTEN = {f"{name}_json": Cast(name, TextField()) for name in _LISTS}
 
 Progress = Callable[[int], None]
 """Told how many papers were taken in since the last call."""
@@ -91,7 +94,13 @@ def rebuild(progress: Progress | None = None) -> Indexed:
             if progress:
                 progress(len(chunk))
 
-    made = writer.rebuild(index_root(), counted(), chosen_encoder(), seq=seen[-1] if seen else 0)
+    made = writer.rebuild(
+        index_root(),
+        counted(),
+        chosen_encoder(),
+        seq=seen[-1] if seen else 0,
+        apart=Paper.objects.count() > _AT_ONCE,
+    )
     _acknowledge(seen)
     return Indexed(puts=count, rebuilt=True, generation=made.manifest.generation)
 
@@ -208,7 +217,9 @@ def _documents(papers: Sequence[int]) -> list[Document]:
     names: dict[int, list[str]] = {}
     for key, paper in Identifier.objects.filter(paper__in=papers).order_by("key").values_list("key", "paper_id"):
         names.setdefault(paper, []).append(key.lower())
-    rows = Paper.objects.visible().filter(id__in=papers).order_by("id").values(*_COLUMNS)
+    rows = Paper.objects.visible().filter(id__in=papers).order_by("id").values(*_COLUMNS, **_WRITTEN)
+    for row in rows:
+        row.update((name, orjson.loads(row[f"{name}_json"])) for name in _LISTS)
     return [
         Document(
             paper=row["id"],

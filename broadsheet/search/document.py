@@ -1,7 +1,7 @@
 """A paper as the search room sees it: which of its facts are indexed, filtered and counted."""
 
 import hashlib
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from datetime import date
 
 
@@ -40,6 +40,10 @@ class Document:
     @property
     def text_hash(self) -> int:
         """64 bits that differ when anything but the figures that move daily (votes, citations, heat) differs."""
-        still = replace(self, votes=0, citations=0, heat=0.0)
-        raw = repr(still).encode("utf-8", "replace")
+        lists = (self.authors, self.topics, self.keywords, self.sources, self.ids)
+        still = (
+            f"{self.paper}\x1f{self.key}\x1f{self.title}\x1f{self.abstract}\x1f{self.summary}\x1f{self.venue}\x1f"
+            f"{self.published}\x1f{self.year}\x1f{self.has_code}\x1f{self.lang}\x1f"
+        )
+        raw = (still + "\x1f".join("\x1e".join(one) for one in lists)).encode("utf-8", "replace")
         return int.from_bytes(hashlib.blake2b(raw, digest_size=8).digest(), "little")

@@ -12,6 +12,7 @@ from numpy.typing import NDArray
 from broadsheet.search import generation
 from broadsheet.search.columns import STATE, ColumnsWriter, merge_columns, state_of
 from broadsheet.search.document import Document
+from broadsheet.search.encoders.apart import encoded, encoded_apart
 from broadsheet.search.encoders.base import Encoder
 from broadsheet.search.generation import Generation, Step, Verifier
 from broadsheet.search.lexical import LexicalReader, LexicalWriter
@@ -38,9 +39,17 @@ class Moved:
 
 
 def rebuild(
-    root: Path, documents: Iterable[Document], encoder: Encoder, seq: int = 0, step: Step = generation.no_step
+    root: Path,
+    documents: Iterable[Document],
+    encoder: Encoder,
+    seq: int = 0,
+    step: Step = generation.no_step,
+    *,
+    apart: bool = False,
 ) -> Generation:
     """Index ``documents``, and nothing else, into a new generation. Memory does not grow with their text.
+
+    ``apart``: vectors are made in a second process, which pays from some ten thousand documents on.
 
     Raises:
         BusyError: if another process is writing.
@@ -50,8 +59,8 @@ def rebuild(
         number, path = generation.begin(root)
         words = LexicalWriter(path / "words", new=True)
         part = _PartWriter(path, 0, number, encoder)
-        for batch in _batches(documents):
-            part.add(batch, words)
+        for batch, vectors in (encoded_apart if apart else encoded)(_batches(documents), encoder):
+            part.add(batch, vectors, words)
             step("while adding")
         words.commit()
         centre = part.vectors.mean()
@@ -111,8 +120,8 @@ def update(
             state["gone"] |= np.isin(state["paper"], np.array(sorted(replaced), np.int64))
             if latest:
                 part = _PartWriter(path, len(state), number, encoder)
-                for batch in _batches(latest):
-                    part.add(batch, words)
+                for batch, vectors in encoded(_batches(latest), encoder):
+                    part.add(batch, vectors, words)
                     step("while adding")
                 state = np.concatenate([state, *part.states])
                 parts.append(part.finish(np.load(base.path / CENTRE)))
@@ -133,13 +142,13 @@ class _PartWriter:
         self._name = f"{first:09d}-{number:08d}"
         self._path = path / "parts" / self._name
         self._path.mkdir()
-        self._encoder, self._next = encoder, first
+        self._next = first
         self.vectors = VectorWriter(self._path / encoder.name, encoder.dimension)
         self._columns = ColumnsWriter()
         self.states: list[NDArray[np.void]] = []
 
-    def add(self, documents: Sequence[Document], words: LexicalWriter) -> None:
-        self.vectors.add(self._encoder.encode([document.meaning for document in documents]))
+    def add(self, documents: Sequence[Document], vectors: NDArray[np.float32], words: LexicalWriter) -> None:
+        self.vectors.add(vectors)
         self.states.append(state_of(documents))
         for document in documents:
             words.add(self._next, document)
