@@ -24,11 +24,11 @@ from django.utils import timezone
 from broadsheet.catalog import entries, names, rows
 from broadsheet.catalog.models import Identifier, Paper
 from broadsheet.catalog.models import Record as RecordRow
-from broadsheet.catalog.payload import pack, unpack
+from broadsheet.catalog.payload import pack, ready, unpack
 from broadsheet.catalog.rows import Name
 from broadsheet.core import text
 from broadsheet.core.merge import merge
-from broadsheet.core.record import BadRecord, Record, checked
+from broadsheet.core.record import BadRecord, Record
 from broadsheet.core.sameness import COMMON_TITLE, Clue, works
 from broadsheet.core.saying import followed, settled
 
@@ -74,13 +74,13 @@ class _Work:
 
 
 @transaction.atomic
-def absorb_batch(records: Sequence[Record], *, are_checked: bool = False) -> Absorbed:
+def absorb_batch(records: Sequence[Record], packed: Sequence[bytes] | None = None) -> Absorbed:
     """Store ``records``; at most about ``BATCH`` of them, so that the transaction stays short.
 
-    ``are_checked``: they come from ``core.record.checked``, which need not look at them twice.
+    ``packed``: what ``payload.ready`` made of each, where that was done elsewhere; ``records`` are then its records.
     """
     done = Absorbed()
-    good = list(records) if are_checked else _checked(records, done)
+    good = _checked(records, done) if packed is None else list(zip(records, packed, strict=True))
     if not good:
         return done
     rows.one_writer_at_a_time()
@@ -92,38 +92,38 @@ def absorb_batch(records: Sequence[Record], *, are_checked: bool = False) -> Abs
     return done
 
 
-def _checked(records: Sequence[Record], done: Absorbed) -> list[Record]:
+def _checked(records: Sequence[Record], done: Absorbed) -> list[tuple[Record, bytes]]:
     good = []
     for number, record in enumerate(records):
         try:
-            good.append(checked(record))
+            good.append(ready(record))
         except BadRecord as wrong:
             done.refused.append((number, str(wrong)))
     return good
 
 
-def _news(records: Iterable[Record], done: Absorbed) -> tuple[dict[Name, _Said], list[Record]]:
+def _news(records: Iterable[tuple[Record, bytes]], done: Absorbed) -> tuple[dict[Name, _Said], list[Record]]:
     """What is new of each record, and the records whose readings of signals may be new."""
-    by_name: dict[Name, list[Record]] = defaultdict(list)
-    for record in records:
-        by_name[record.source, record.source_id].append(record)
+    by_name: dict[Name, list[tuple[Record, bytes]]] = defaultdict(list)
+    for record, payload in records:
+        by_name[record.source, record.source_id].append((record, payload))
     held = _rows_held(by_name)
     said: dict[Name, _Said] = {}
     readings: list[Record] = []
     for name, sayings in by_name.items():
         row = held.get(name)
         before = bytes(row.payload) if row else b""
-        now = settled(sayings[0])
+        now, payload = settled(sayings[0][0]), sayings[0][1]
         # Most often a source repeats itself, which is seen without unpacking what is held.
-        if len(sayings) > 1 or (before and pack(now) != before):
-            now = reduce(followed, sayings, unpack(before) if before else now)
-        payload = pack(now)
+        if len(sayings) > 1 or (before and payload != before):
+            now = reduce(followed, [record for record, _ in sayings], unpack(before) if before else now)
+            payload = pack(now)
         if payload == before:
             done.unchanged += 1
         else:
             said[name] = _Said(now, text.title_key(now.title), row.paper_id if row else None, payload)
         held_readings = set(now.observations) if payload == before else set()
-        readings += [one for one in sayings if not held_readings.issuperset(one.observations)]
+        readings += [one for one, _ in sayings if not held_readings.issuperset(one.observations)]
     return said, readings
 
 

@@ -1,4 +1,7 @@
-"""A record packed for its row: JSON, deflated. A paper's facts can always be merged anew from these."""
+"""A record packed for its row: JSON, deflated. A paper's facts can always be merged anew from these.
+
+Knows no Django, so that a process that only reads files can pack what it reads.
+"""
 
 import zlib
 from datetime import date, datetime
@@ -7,7 +10,8 @@ from typing import Any
 import orjson
 
 from broadsheet.core.ids import PaperId, Scheme
-from broadsheet.core.record import Link, LinkKind, Placement, Precision, Record, Version
+from broadsheet.core.record import Link, LinkKind, Placement, Precision, Record, Version, checked
+from broadsheet.core.saying import settled
 from broadsheet.core.signal import Kind, Observation
 
 _ABSENT: tuple[Any, ...] = ("", None, (), [], False)
@@ -18,6 +22,16 @@ def pack(record: Record) -> bytes:
     said = orjson.loads(orjson.dumps(record))
     kept = {name: value for name, value in said.items() if value not in _ABSENT}
     return zlib.compress(orjson.dumps(kept), level=1)
+
+
+def ready(record: Record) -> tuple[Record, bytes]:
+    """``record`` checked, and the packed form of what of it is kept.
+
+    Raises:
+        BadRecord: if it cannot be kept.
+    """
+    good = checked(record)
+    return good, pack(settled(good))
 
 
 def unpack(payload: bytes) -> Record:

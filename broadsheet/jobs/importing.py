@@ -197,18 +197,18 @@ def _stored(batch: Batch) -> tuple[Absorbed, list[Reject]]:
     """Store the records; if that fails because of one of them, find it by halves and store the others."""
     done = Absorbed()
     refused: list[Reject] = []
-    waiting = [list(zip(batch.records, batch.places, strict=True))]
+    waiting = [list(zip(batch.records, batch.packed, batch.places, strict=True))]
     while waiting:
         part = waiting.pop()
         try:
-            stored = absorb_batch([record for record, _ in part], are_checked=True)
+            stored = absorb_batch([record for record, _, _ in part], [packed for _, packed, _ in part])
         except _OF_A_RECORD as wrong:
             if len(part) == 1:
-                refused.append(_unstorable(*part[0], wrong))
+                refused.append(_unstorable(part[0][0], part[0][2], wrong))
             else:
                 waiting += [part[len(part) // 2 :], part[: len(part) // 2]]
             continue
-        refused += [reject(part[number][0], *part[number][1], reason) for number, reason in stored.refused]
+        refused += [reject(part[number][0], *part[number][2], reason) for number, reason in stored.refused]
         done += stored
     return done, refused
 

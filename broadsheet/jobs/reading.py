@@ -15,7 +15,8 @@ from pathlib import Path
 
 import orjson
 
-from broadsheet.core.record import BadRecord, Record, checked
+from broadsheet.catalog.payload import ready
+from broadsheet.core.record import BadRecord, Record
 from broadsheet.sources import files
 from broadsheet.sources.base import RAW_KEPT, Progress, Reject
 from broadsheet.sources.jsonl.write import from_record
@@ -30,9 +31,10 @@ Cursor = tuple[int, int]
 
 @dataclass(slots=True)
 class Batch:
-    """Up to `BATCH` records, the member and line of each, what was left out, and the cursor after them."""
+    """Up to `BATCH` records, the packed form, member and line of each, what was left out, the cursor after them."""
 
     records: list[Record] = field(default_factory=list)
+    packed: list[bytes] = field(default_factory=list)
     places: list[tuple[str, int]] = field(default_factory=list)
     rejects: list[Reject] = field(default_factory=list)
     cursor: Cursor = (0, 0)
@@ -62,7 +64,9 @@ def _read(path: Path, start: Cursor, today: date, year: int | None) -> Iterator[
             continue
         for record in found.entry.records:
             try:
-                batch.records.append(checked(record))
+                kept, packed = ready(record)
+                batch.records.append(kept)
+                batch.packed.append(packed)
                 batch.places.append((progress.member, found.entry.line))
             except BadRecord as wrong:
                 batch.rejects.append(reject(record, progress.member, found.entry.line, str(wrong)))

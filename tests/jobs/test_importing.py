@@ -177,10 +177,10 @@ def test_a_record_that_the_database_cannot_hold_costs_only_itself(
 ) -> None:
     absorb = importing.absorb_batch
 
-    def picky(records: list[Any], **how: Any) -> Any:
+    def picky(records: list[Any], packed: list[bytes]) -> Any:
         if any(one.title == "Umbrella 4" for one in records):
             raise DataError("value too long")
-        return absorb(records, **how)
+        return absorb(records, packed)
 
     monkeypatch.setattr(importing, "absorb_batch", picky)
     tally = import_paths([ten])
@@ -192,8 +192,8 @@ def test_a_record_that_the_database_cannot_hold_costs_only_itself(
 def test_a_full_disk_stops_it_with_nothing_half_done(ten: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     absorb = importing.absorb_batch
 
-    def full(records: list[Any], **how: Any) -> Any:
-        done = absorb(records, **how)
+    def full(records: list[Any], packed: list[bytes]) -> Any:
+        done = absorb(records, packed)
         if any(one.title == "Umbrella 4" for one in records):
             raise OperationalError("database or disk is full")
         return done

@@ -21,6 +21,8 @@ from broadsheet.web.pages.errors import refused
 from broadsheet.web.pieces import paper_link, search_link
 from broadsheet.web.show import is_fragment, show
 
+# An edition is read to its end, a list of results from its top.
+RESULTS_A_PAGE = 30
 SORTS = (
     (Sort.BEST.value, "Best match"),
     (Sort.NEWEST.value, "Newest first"),
@@ -95,7 +97,7 @@ def _asked(address: Address) -> SearchRequest:
         sort=Sort(address.get("sort") or Sort.BEST),
         mode=Mode(address.get("mode") or Mode.HYBRID),
         page=address.page,
-        limit=settings.OPTIONS["page_size"] if address.view == "full" else TITLES_A_PAGE,
+        limit=min(settings.OPTIONS["page_size"], RESULTS_A_PAGE) if address.view == "full" else TITLES_A_PAGE,
     )
 
 
