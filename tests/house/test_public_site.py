@@ -12,7 +12,7 @@ OF_THE_MACHINE = {"broadsheet.W001", "broadsheet.W002", "broadsheet.W005", "broa
 
 def said_of(tmp_path: Path, **options: str) -> set[str]:
     """The ids of what ``check --deploy`` finds with these options."""
-    kept = {name: value for name, value in os.environ.items() if not name.startswith("BROADSHEET_")}
+    kept = {name: value for name, value in os.environ.items() if not name.startswith(("BROADSHEET_", "DJANGO_"))}
     ours = {f"BROADSHEET_{name.upper()}": value for name, value in options.items()}
     done = subprocess.run(
         [sys.executable, "-m", "django", "check", "--deploy", "--settings", "broadsheet.config.settings"],
