@@ -1,18 +1,10 @@
 """Authors of the papers that are absorbed."""
 
-from datetime import timedelta
-
 import pytest
-from django.db import transaction
 
 from broadsheet.catalog.absorb import absorb_batch
-from broadsheet.catalog.models import Author, Edition, Entry, Identifier, Observation, Outbox, Paper, Version
-from broadsheet.catalog.models import Record as RecordRow
-from broadsheet.core import record as core_record
-from broadsheet.core.record import Record
-from broadsheet.jobs.edition import print_editions
-from tests.catalog.tables import everything, outbox
-from tests.factories import ABSTRACT, AUTHORS, DAY, TITLE, announced, at, picked, preprint, record, votes
+from broadsheet.catalog.models import Author, Paper
+from tests.factories import preprint
 
 pytestmark = pytest.mark.django_db
 
@@ -21,7 +13,6 @@ def paper(key: str = "2602.01001") -> Paper:
     return Paper.objects.get(identifiers__key=key)
 
 
-def test_a_new_record_makes_a_paper_with_its_names_authors_version_and_place() -> None:
 def test_a_paper_of_786_authors_is_kept_with_all_of_them() -> None:
     absorb_batch([preprint(authors=tuple(f"Ada Marlow {number}" for number in range(786)))])
 
