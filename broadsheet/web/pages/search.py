@@ -22,7 +22,7 @@ from broadsheet.web.pieces import paper_link, search_link
 from broadsheet.web.show import is_fragment, show
 
 # An edition is read to its end, a list of results from its top.
-RESULTS_A_PAGE = 30
+RESULTS_A_PAGE = 20
 SORTS = (
     (Sort.BEST.value, "Best match"),
     (Sort.NEWEST.value, "Newest first"),
