@@ -10,7 +10,6 @@ import argparse
 import http.client
 import json
 import random
-import re
 import subprocess
 import sys
 from collections.abc import Callable
@@ -21,7 +20,7 @@ from urllib.parse import quote
 from selectolax.lexbor import LexborHTMLParser
 
 from bench.server import COMMAND, Server, folder_environment, get
-from bench.serving import bare, found
+from bench.serving import bare, first_sentence, found
 from broadsheet.core import tex
 from broadsheet.sources import files
 from broadsheet.sources.base import Progress
@@ -63,8 +62,7 @@ def told(name: str, surface: Surface, papers: list[tuple[str, str]]) -> None:
     missed: list[str] = []
     for title, abstract in papers:
         is_first = bare(title) in map(bare, surface(title, 1))
-        sentence = re.split(r"(?<=[.!?])\s", abstract, maxsplit=1)[0]
-        in_three = bare(title) in map(bare, surface(sentence, 3))
+        in_three = bare(title) in map(bare, surface(first_sentence(abstract), 3))
         first, third = first + is_first, third + in_three
         if not (is_first and in_three):
             missed.append(title)

@@ -84,8 +84,7 @@ def known_items(papers: Path, server: Server, sample: int) -> dict[str, float]:
     for paper in chosen:
         title = paper["title"]
         first += bare(title) in {bare(one) for one in found(connection, title, 1)}
-        sentence = re.split(r"(?<=[.!?])\s", paper["abstract"], maxsplit=1)[0]
-        third += bare(title) in {bare(one) for one in found(connection, sentence, 3)}
+        third += bare(title) in {bare(one) for one in found(connection, first_sentence(paper["abstract"]), 3)}
     return {
         "title found first, %": 100 * first / len(chosen),
         "first sentence found in the first three, %": 100 * third / len(chosen),
@@ -95,6 +94,10 @@ def known_items(papers: Path, server: Server, sample: int) -> dict[str, float]:
 def found(connection: Any, query: str, limit: int) -> list[str]:
     status, body = get(connection, f"/api/papers/search?limit={limit}&q={quote(query)}", "application/json")
     return [item["title"] for item in json.loads(body)] if status == 200 else []
+
+
+def first_sentence(abstract: str) -> str:
+    return re.split(r"(?<=[.!?])\s", abstract, maxsplit=1)[0]
 
 
 def bare(title: str) -> str:

@@ -62,7 +62,7 @@ def main() -> NoReturn:
     """Run the command and leave with its exit code; see `faults.ExitCode`."""
     for stream in (sys.stdout, sys.stderr):
         # A title that the terminal's encoding cannot hold is shown escaped: better than no list at all.
-        stream.reconfigure(errors="backslashreplace")  # type: ignore[union-attr]
+        stream.reconfigure(errors="backslashreplace")  # type: ignore[union-attr] # a replaced stream (in tests) is a TextIOWrapper too
     sys.exit(_run())
 
 

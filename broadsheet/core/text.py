@@ -84,12 +84,6 @@ def crop(text: str, most: int) -> str:
     return cut[:at].rstrip(" ,;:.-") + "…"
 
 
-def first_sentence(text: str, most: int = 300) -> str:
-    """The first sentence of ``text``, at most ``most`` characters."""
-    end = re.search(r"[.!?](?=\s+[A-Z0-9“\"(])", text)
-    return crop(text[: end.end()] if end else text, most)
-
-
 def is_web_address(url: str) -> bool:
     """Whether ``url`` is an absolute http or https address that is safe to print as a link."""
     return bool(_WEB.fullmatch(url)) and url.isprintable()

@@ -139,7 +139,7 @@ class ColumnsWriter:
         for kind, labels in self._labels.items():
             arrays |= labels.arrays(kind)
         with path.open("wb") as file:
-            np.savez(file, **arrays)  # type: ignore[arg-type]
+            np.savez(file, **arrays)  # type: ignore[arg-type] # the stubs take any name for the flag allow_pickle
 
 
 class Columns:
@@ -236,7 +236,7 @@ def merge_columns(parts: Sequence[Path], target: Path) -> None:
         arrays[f"{kind}_names"] = np.array(labels.names, np.str_)
         arrays[f"{kind}_codes"], arrays[f"{kind}_owners"] = labels.codes, labels.owners
     with target.open("wb") as file:
-        np.savez(file, **arrays)  # type: ignore[arg-type]
+        np.savez(file, **arrays)  # type: ignore[arg-type] # the stubs take any name for the flag allow_pickle
 
 
 def _joined(held: Sequence[dict[str, NDArray[Any]]], name: str, kind: type[np.generic]) -> NDArray[Any]:

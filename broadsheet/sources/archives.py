@@ -86,7 +86,7 @@ def members(source: Readable) -> Iterator[Packed]:
     seen: set[int] = set()
     number = 0
     try:
-        with tarfile.open(fileobj=source, mode="r|", tarinfo=_Header) as archive:  # type: ignore[call-overload]
+        with tarfile.open(fileobj=source, mode="r|", tarinfo=_Header) as archive:  # type: ignore[call-overload] # typeshed knows no tarinfo beside a stream
             for info in archive:
                 # tarfile keeps every header it has read; an archive of a million files would fill the memory.
                 archive.members.clear()

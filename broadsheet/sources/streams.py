@@ -53,7 +53,7 @@ class Rejoined(io.RawIOBase):
         return True
 
     def readinto(self, buffer: object) -> int:
-        view = memoryview(buffer)  # type: ignore[arg-type]
+        view = memoryview(buffer)  # type: ignore[arg-type]  # as above
         if self._head:
             got, self._head = self._head[: len(view)], self._head[len(view) :]
         else:
@@ -82,7 +82,7 @@ class Gunzip(io.RawIOBase):
         return True
 
     def readinto(self, buffer: object) -> int:
-        view = memoryview(buffer)  # type: ignore[arg-type]
+        view = memoryview(buffer)  # type: ignore[arg-type]  # as above
         got = self._next(min(len(view), _CHUNK))
         view[: len(got)] = got
         self._given += len(got)

@@ -145,18 +145,6 @@ def test_a_crop_is_never_longer_than_asked_and_one_and_never_ends_inside_a_formu
             assert not opening < end <= closing
 
 
-@pytest.mark.parametrize(
-    ("source", "first"),
-    [
-        ("We hang lanterns. They help.", "We hang lanterns."),
-        ("We use e.g. lanterns all over. They help.", "We use e.g. lanterns all over."),
-        ("No end in sight", "No end in sight"),
-    ],
-)
-def test_the_first_sentence_ends_before_a_capital(source: str, first: str) -> None:
-    assert text.first_sentence(source) == first
-
-
 @pytest.mark.parametrize("url", ["https://example.org/a?b=c#d", "http://example.org", "HTTPS://EXAMPLE.ORG/%20"])
 def test_web_addresses_are_absolute(url: str) -> None:
     assert text.is_web_address(url)
