@@ -2,10 +2,11 @@
 PYTHON ?= python3
 VENV := .venv
 BIN := $(VENV)/bin
+RIVALS := .venv-race
 TEST_DATA ?= $(abspath ../shared/data)
 export BROADSHEET_TEST_DATA ?= $(if $(wildcard $(TEST_DATA)/papers.jsonl.gz),$(TEST_DATA),)
 
-.PHONY: help install run test test-postgres check docs bench lock clean
+.PHONY: help install run test test-postgres check docs bench race lock clean
 
 help: ## Show this list
 	@grep -hE '^[a-z-]+:.*## ' $(MAKEFILE_LIST) | sed -E 's/^([a-z-]+):.*## /\1\t/' | expand -t 16
@@ -49,10 +50,22 @@ docs: install ## Write the pages of docs/ that are made from the code
 bench: install ## Measure import, index, pages and search on the real papers, if they are there
 	$(BIN)/python -m bench $(ARGS)
 
+$(RIVALS)/.race: requirements/race.txt $(VENV)/.run
+	@echo "Installing what Broadsheet races against into $(RIVALS) …"
+	@$(PYTHON) -m venv $(RIVALS)
+	@$(RIVALS)/bin/python -m pip install --quiet --disable-pip-version-check --require-hashes -r requirements/race.txt
+	@$(RIVALS)/bin/python -m pip install --quiet --disable-pip-version-check --no-deps --no-build-isolation -e .
+	@touch $@
+
+SIZES ?= 10000 100000
+race: $(RIVALS)/.race ## Race search against other engines: SIZES="10000 100000 1000000 3000000" for the large ones
+	$(RIVALS)/bin/python -m bench.race --sizes $(SIZES) $(ARGS)
+
 lock: install ## Write the hash-locked requirements anew from pyproject.toml
 	$(BIN)/python -m pip install --quiet uv
 	$(BIN)/uv pip compile pyproject.toml --quiet --universal --python-version 3.11 --generate-hashes --no-header --extra build --extra postgres -o requirements/run.txt
 	$(BIN)/uv pip compile pyproject.toml --quiet --universal --python-version 3.11 --generate-hashes --no-header --extra build --extra postgres --extra dev -c requirements/run.txt -o requirements/dev.txt
+	$(BIN)/uv pip compile pyproject.toml --quiet --universal --python-version 3.11 --generate-hashes --no-header --extra build --extra race -c requirements/run.txt -o requirements/race.txt
 
 clean: ## Remove what the other words made
-	rm -rf $(VENV) build *.egg-info .mypy_cache .ruff_cache .pytest_cache .import_linter_cache
+	rm -rf $(VENV) $(RIVALS) build *.egg-info .mypy_cache .ruff_cache .pytest_cache .import_linter_cache
