@@ -211,7 +211,7 @@ def _listed(engine: SearchEngine, mask: Mask | None, k: int, offset: int, sort: 
 
 
 def _hits(engine: SearchEngine, asked: Asked, page: Rows, pool: _Pool, named: Rows) -> tuple[Hit, ...]:
-    matched = engine.matched(asked.stems, page) if len(page) else {}
+    matched = engine.matched(asked, page) if len(page) else {}
     places = {row: at for at, row in enumerate(pool.rows.tolist())}
     first = set(named.tolist())
     hits = []

@@ -1,5 +1,6 @@
 """From a parsed query to tantivy queries, built as objects: no text is ever given to tantivy's own parser."""
 
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
 import tantivy
@@ -37,6 +38,12 @@ class Asked:
     """Whether anything but filters is required."""
     stems: tuple[str, ...]
     """The stems that add to the score, rarest first."""
+    whole: Mapping[str, tuple[str, ...]]
+    """Of a stem that was typed with a hyphen, the stem of the word written as one: of pre in pre-training, pretrain."""
+
+    def forms(self, stem: str) -> tuple[str, ...]:
+        """The stems of which any stands for ``stem``."""
+        return (stem, *self.whole.get(stem, ()))
 
 
 class Asking:
@@ -52,7 +59,8 @@ class Asking:
         must = [(Occur.Must, self._silent(self.node(part))) for part in asked.required]
         must += [(Occur.MustNot, self.node(part)) for part in asked.excluded]
         must += self.filtered(filters)
-        wanted = [self._wanted(stem) for stem in stems]
+        whole = self._written_as_one(asked.wanted)
+        wanted = [self._wanted(stem, whole.get(stem, ())) for stem in stems]
         scoring = [(Occur.Should, one) for one in (*wanted, *map(self._in_title, stems))]
         scoring += [(Occur.Should, self.node(part)) for part in asked.required]
         demanded = _all(must)
@@ -62,11 +70,11 @@ class Asking:
             scored = any_of if not must else tantivy.Query.boolean_query([*must, (Occur.Must, any_of)])
         # A query of function words alone ("to be") has no stems: the words must then stand as typed.
         bare = [] if stems else [self.node(And(asked.wanted, strict=True))] if asked.wanted else []
-        whole = [*wanted, *bare]
-        matching = _all([*must, *((Occur.Must, one) for one in whole)]) if whole else demanded
+        every = [*wanted, *bare]
+        matching = _all([*must, *((Occur.Must, one) for one in every)]) if every else demanded
         if bare and scored is None:
             scored = matching
-        return Asked(scored, matching, demanded, bool(asked.required or asked.excluded), tuple(stems))
+        return Asked(scored, matching, demanded, bool(asked.required or asked.excluded), tuple(stems), whole)
 
     def verbatim(self, text: str) -> tantivy.Query | None:
         """Papers whose title or abstract holds all of ``text`` word for word; None where it is too short to tell."""
@@ -84,6 +92,21 @@ class Asking:
         known = [stem for number, _, stem in counted if number][:MOST_WORDS]
         unknown = [stem for number, _, stem in counted if not number]
         return [*unknown, *known] if len(stems) <= MOST_WORDS else known
+
+    def _written_as_one(self, words: Sequence[Word]) -> dict[str, tuple[str, ...]]:
+        """See ``Asked.whole``: for the hyphenated ones of ``words``, where the index knows them written as one."""
+        whole: dict[str, tuple[str, ...]] = {}
+        for word in words:
+            for piece in normalise.fold(word.text).split() if "-" in word.text else ():
+                for one in self._joined(piece):
+                    for part in self._reader.stem(piece):
+                        whole[part] = tuple(dict.fromkeys((*whole.get(part, ()), one)))
+        return whole
+
+    def _joined(self, text: str) -> list[str]:
+        """The stems of the hyphenated words of ``text`` written as one, of those the index knows."""
+        stems = self._reader.stem(" ".join(normalise.joined(text)))
+        return [stem for stem in stems if self._reader.frequency("text", stem)]
 
     def node(self, node: Node) -> tantivy.Query:
         """The papers that match ``node``, scored by how well."""
@@ -152,8 +175,13 @@ class Asking:
             ]
         )
 
-    def _wanted(self, stem: str) -> tantivy.Query:
-        return self._term("text", stem, "freq")
+    def _wanted(self, stem: str, whole: Sequence[str]) -> tantivy.Query:
+        """``stem``, or a word written as one that it is half of, and which then adds half: it stands for both halves."""
+        term = self._term("text", stem, "freq")
+        if not whole:
+            return term
+        halves = [tantivy.Query.boost_query(self._term("text", one, "freq"), 0.5) for one in whole]
+        return tantivy.Query.disjunction_max_query([term, *halves])
 
     def _in_title(self, stem: str) -> tantivy.Query:
         return tantivy.Query.boost_query(self._term("title_stem", stem, "freq"), TITLE_BONUS)
@@ -170,11 +198,13 @@ class Asking:
             stems = self._reader.stem(word.text)
             if stems:
                 field = "title_stem" if word.field else "text"
-                return _all([(Occur.Must, self._term(field, stem, "freq")) for stem in stems])
+                parted = _all([(Occur.Must, self._term(field, stem, "freq")) for stem in stems])
+                return _either(parted, [self._term(field, one, "freq") for one in self._joined(word.text)])
         if word.field is None:
             return tantivy.Query.boolean_query([(Occur.Should, self._every(field, parts)) for field in _PROSE])
         if word.field == "abstract":
-            return _all([(Occur.Must, self._forms("abstract", part)) for part in parts])
+            parted = _all([(Occur.Must, self._forms("abstract", part)) for part in parts])
+            return _either(parted, [self._forms("abstract", one) for one in normalise.joined(word.text)])
         if word.field == "author":
             return self._name(word.text)
         return self._every(_EXACT.get(word.field, word.field), parts)
@@ -227,6 +257,11 @@ class Asking:
 
     def _silent(self, query: tantivy.Query) -> tantivy.Query:
         return tantivy.Query.const_score_query(query, _NO_SCORE)
+
+
+def _either(one: tantivy.Query, others: list[tantivy.Query]) -> tantivy.Query:
+    """The papers that match ``one`` or any of ``others``, scored by the best of them."""
+    return tantivy.Query.disjunction_max_query([one, *others]) if others else one
 
 
 def _all(clauses: list[tuple[Occur, tantivy.Query]]) -> tantivy.Query:

@@ -117,7 +117,7 @@ class SearchEngine:
             found = np.zeros(self.columns.size, bool)
             found[self.words.rows(asked.matching)] = True
             return found
-        masks = [self._standing(stem) for stem in asked.stems]
+        masks = [np.logical_or.reduce([*map(self._standing, asked.forms(stem))]) for stem in asked.stems]
         everywhere: Mask = np.logical_and.reduce(masks if allowed is None else [allowed, *masks])
         return everywhere
 
@@ -181,11 +181,11 @@ class SearchEngine:
         rows = self.words.rows(phrase, _SET_PHRASE)
         return rows if len(rows) < _SET_PHRASE else np.empty(0, np.int64)
 
-    def matched(self, stems: Sequence[str], rows: Rows) -> dict[int, tuple[str, ...]]:
-        """For each of a few ``rows``, which of ``stems`` stand in it."""
+    def matched(self, asked: Asked, rows: Rows) -> dict[int, tuple[str, ...]]:
+        """For each of a few ``rows``, which of the wanted stems stand in it."""
         held: dict[int, tuple[str, ...]] = {int(row): () for row in rows}
-        for stem in stems:
-            for row in self.words.holding(stem, rows).tolist():
+        for stem in asked.stems:
+            for row in {row for form in asked.forms(stem) for row in self.words.holding(form, rows).tolist()}:
                 held[row] = (*held[row], stem)
         return held
 

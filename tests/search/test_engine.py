@@ -90,6 +90,43 @@ def test_an_id_an_address_or_a_title_names_its_paper(engine, text, paper):
     assert engine.columns.papers[engine.named(asked(text))].tolist() == [paper]
 
 
+SPELT = (
+    replace(OTTERS, paper=11, key="k11", ids=("k11",), title="Of selfattention", abstract=""),
+    replace(OTTERS, paper=12, key="k12", ids=("k12",), title="Of self-attention", abstract=""),
+    replace(OTTERS, paper=13, key="k13", ids=("k13",), title="Of self attention", abstract=""),
+    replace(OTTERS, paper=14, key="k14", ids=("k14",), title="Attention", abstract="A selfattention of its own."),
+)
+
+
+@pytest.mark.parametrize(
+    ("text", "papers"),
+    [
+        ("self-attention", {11, 12, 13, 14}),
+        ("selfattention", {11, 12, 14}),
+        ("self attention", {12, 13}),
+        ("title:self-attention", {11, 12, 13}),
+        ("abstract:self-attentions", {14}),
+        ("attention -self-attention", set()),
+        ('"self-attention"', {12, 13}),
+        ('"selfattention"', {11, 14}),
+        ("self-attention OR rivers", {11, 12, 13, 14}),
+    ],
+)
+@pytest.mark.parametrize("few", [0, 4_000])
+def test_a_word_with_a_hyphen_is_found_written_as_one_and_the_other_way_about(
+    tmp_path, monkeypatch, text, papers, few
+):
+    monkeypatch.setattr("broadsheet.search.engine._FEW", few)
+    assert matching(index(tmp_path, *SPELT), text) == papers
+
+
+def test_what_stands_written_as_one_is_told_by_both_halves(tmp_path):
+    engine = index(tmp_path, *SPELT)
+    assert engine.matched(engine.ask(asked("self-attention")), engine.columns.rows_of([11])) == {
+        0: ("self", "attent")
+    }
+
+
 FILTERS = (
     Filters(since=date(2025, 12, 20)),
     Filters(until=date(2025, 12, 31)),
@@ -137,7 +174,11 @@ def test_of_a_long_text_the_rarest_words_are_kept(engine):
 
 def test_the_words_of_each_hit_are_told(engine):
     rows = engine.columns.rows_of([1, 2, 3])
-    assert engine.matched(["count", "river"], rows) == {0: ("count",), 1: ("count",), 2: ("count", "river")}
+    assert engine.matched(engine.ask(asked("counts river")), rows) == {
+        0: ("count",),
+        1: ("count",),
+        2: ("river", "count"),
+    }
 
 
 def test_facets_count_the_chosen_rows(engine):
