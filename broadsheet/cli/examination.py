@@ -204,8 +204,8 @@ def _counted(papers: int, waiting: int) -> Iterator[str]:
     manifest, encoder = current.manifest, chosen_encoder()
     if pointed(index_root()) != manifest.generation:
         yield f"The newest index is damaged, the one before it (generation {manifest.generation}) serves"
-    if (manifest.space.name, manifest.space.version) != (encoder.name, encoder.version):
-        yield f"The vectors are of {manifest.space.name} {manifest.space.version}, the encoder is {encoder.name} {encoder.version}"
+    if not manifest.base.made_by(encoder):
+        yield f"The vectors are of {manifest.base}, the encoder is {encoder.name} {encoder.version}"
     if manifest.documents != papers and not waiting:
         yield f"The index holds {manifest.documents:,} papers, the database {papers:,}"
 

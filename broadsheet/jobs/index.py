@@ -158,15 +158,16 @@ def verify() -> Verified:
             "run `broadsheet index rebuild`"
         )
     encoder = chosen_encoder()
-    made = current.manifest.space
-    if (made.name, made.version, made.dimension) != (encoder.name, encoder.version, encoder.dimension):
+    made = current.manifest.base
+    if not made.made_by(encoder):
         found.problems.append(
             f"the vectors are of {made.name} {made.version}, the option says {encoder.name} {encoder.version}; "
             "run `broadsheet index rebuild`"
         )
     engine = SearchEngine(current, encoder)
-    if engine.space.size != engine.columns.size:
-        found.problems.append(f"{engine.space.size} vectors stand beside {engine.columns.size} rows")
+    vectors = engine.spaces.base.vectors.size
+    if vectors != engine.columns.size:
+        found.problems.append(f"{vectors} vectors stand beside {engine.columns.size} rows")
     state = engine.columns.state
     alive = state[~state["gone"]]
     held = dict(zip(alive["paper"].tolist(), alive["text"].tolist(), strict=True))

@@ -184,7 +184,7 @@ def _facets(found: Found, request: SearchRequest) -> dict[str, tuple[Facet, ...]
 
 def _notes(query: Query, engine: Engine, mode: Mode, found: Found, offset: int, limit: int) -> tuple[str, ...]:
     notes = list(query.notes)
-    if mode is not Mode.WORDS and engine.search_engine.encoder is None:
+    if mode is not Mode.WORDS and engine.search_engine.spaces.serving.encoder is None:
         notes.append("Search by meaning rests until the index is rebuilt: these papers were found by their words.")
     if found.total > DEEPEST and offset + limit >= DEEPEST:
         notes.append(f"Only the first {DEEPEST:,} can be paged through: narrow the search to see others.")

@@ -20,7 +20,7 @@ from numpy.typing import NDArray
 from broadsheet.ranking.fusion import DEFAULT_TRUST, TRUST, Trust, add_scores
 from broadsheet.search.asking import Asked
 from broadsheet.search.columns import SORTS, Mask, Rows
-from broadsheet.search.engine import NO_HITS, Hits, SearchEngine, unit
+from broadsheet.search.engine import NO_HITS, Hits, SearchEngine
 from broadsheet.search.syntax import Query
 
 Floats = NDArray[np.float32]
@@ -98,7 +98,7 @@ def search(
         return _listed(engine, mask, k, offset, "newest" if sort == "best" else sort, facets)
     # A title may hold NOT, a minus or quotes: whoever typed all of it meant the paper, so only the filters count.
     named = _permitted(engine.named(query), engine.columns.mask(query.filters))
-    pool = _pool(engine, query, asked, mask, mode, trust or TRUST.get(engine.generation.manifest.space.name))
+    pool = _pool(engine, query, asked, mask, mode, trust or TRUST.get(engine.spaces.serving.name))
     if mode is not Mode.MEANING:
         pool = _raised(pool, _permitted(engine.verbatim(query), mask))
     exact = np.zeros(engine.columns.size, bool)
@@ -133,10 +133,10 @@ def similar(engine: SearchEngine, papers: list[int], k: int = 10) -> tuple[Hit, 
     seeds = engine.columns.rows_of(papers)
     if not len(seeds):
         return ()
-    direction = unit(engine.space.vectors(seeds).mean(axis=0))
+    direction = engine.toward(seeds)
     if direction is None:
         return ()
-    found = engine.by_meaning(direction, k + len(seeds), engine.columns.alive)
+    found = Hits(*direction.nearest(k + len(seeds), engine.columns.alive))
     papers_of = engine.columns.papers
     hits = [
         Hit(int(papers_of[row]), float(cosine), cosine=float(cosine))
@@ -155,7 +155,7 @@ def _pool(
     if direction is None:
         share = _share(by_words.scores)
         return _Pool(by_words.rows, share, share, None)
-    by_meaning = engine.by_meaning(direction, _POOL, mask)
+    by_meaning = Hits(*direction.nearest(_POOL, mask))
     if mode is Mode.MEANING or (asked.scored is None):
         nothing = np.zeros(len(by_meaning.rows), np.float32)
         return _Pool(by_meaning.rows, by_meaning.scores, nothing, by_meaning.scores)
@@ -165,7 +165,7 @@ def _pool(
     filled[:_FILLED] = engine.word_scores(asked, near.rows[:_FILLED])
     rows = np.concatenate([by_words.rows, near.rows])
     words = np.concatenate([by_words.scores, filled])
-    cosines = np.concatenate([engine.space.cosines(by_words.rows, direction), near.scores])
+    cosines = np.concatenate([direction.cosines(by_words.rows), near.scores])
     scores = add_scores(words, cosines, (trust or DEFAULT_TRUST).of(engine.familiar(query)))
     order = np.lexsort((rows, -scores))
     return _Pool(rows[order], scores[order], _share(words)[order], cosines[order])

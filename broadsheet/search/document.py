@@ -38,6 +38,12 @@ class Document:
         return f"{self.title}\n{self.abstract or self.summary}"[:6_000]
 
     @property
+    def meaning_hash(self) -> int:
+        """64 bits that differ when the text that an encoder reads differs."""
+        raw = self.meaning.encode("utf-8", "replace")
+        return int.from_bytes(hashlib.blake2b(raw, digest_size=8).digest(), "little")
+
+    @property
     def text_hash(self) -> int:
         """64 bits that differ when anything but the figures that move daily (votes, citations, heat) differs."""
         lists = (self.authors, self.topics, self.keywords, self.sources, self.ids)

@@ -4,14 +4,12 @@ It finds and measures; the order of a list is made in ``ranking.hybrid``. Everyt
 threads and answers for the same generation for as long as it is held.
 """
 
-import logging
 from collections.abc import Sequence
 from dataclasses import dataclass
 
 import numpy as np
 from numpy.typing import NDArray
 
-from broadsheet.search import encoders
 from broadsheet.search.asking import Asked, Asking
 from broadsheet.search.columns import Columns, Mask, Rows
 from broadsheet.search.encoders.base import Encoder
@@ -20,17 +18,16 @@ from broadsheet.search.guard import Admitted
 from broadsheet.search.lexical import LexicalReader
 from broadsheet.search.manifest import DamagedError
 from broadsheet.search.remembered import RememberedRows
+from broadsheet.search.spaces import Aim, Spaces
 from broadsheet.search.spelling import Speller, Suggestion
 from broadsheet.search.syntax import Query
-from broadsheet.search.vectors import Space, VectorPart
-from broadsheet.search.writer import CENTRE, VOCABULARY
+from broadsheet.search.writer import VOCABULARY
 
 # A word in more papers than this is read from the index once and remembered: 100,000 rows take 40 ms.
 _FEW = 4_000
 _REMEMBERED = 512
 # A sentence that so many papers share says nothing of any of them.
 _SET_PHRASE = 20
-_log = logging.getLogger(__name__)
 Floats = NDArray[np.float32]
 
 
@@ -46,12 +43,13 @@ NO_HITS = Hits(np.empty(0, np.int64), np.empty(0, np.float32))
 
 
 class SearchEngine:
-    """Opens the files of ``generation``; ``encoder`` must be the one that made its vectors."""
+    """Opens the files of ``generation``."""
 
     def __init__(
         self, generation: Generation, encoder: Encoder | None = None, before: "SearchEngine | None" = None
     ) -> None:
-        """``before``: the engine that this one takes over from; what it remembers is used where it still holds.
+        """``encoder``: one to be used for the space of its name; others are those of this installation.
+        ``before``: the engine that this one takes over from; what it remembers is used where it still holds.
 
         Raises:
             DamagedError: where the files do not hold together.
@@ -62,38 +60,22 @@ class SearchEngine:
         self.asking = Asking(self.words)
         try:
             self.columns = Columns(generation.columns, np.load(generation.state))
-            parts = [VectorPart(generation.part(part) / manifest.space.name, part.rows) for part in manifest.parts]
-            self.space = Space(parts, manifest.space.dimension, np.load(generation.path / CENTRE))
+            self.spaces = Spaces(generation, encoder, self.columns.alive)
             self.speller = Speller.load(generation.path / VOCABULARY)
         except (ValueError, KeyError, OSError) as error:
             raise DamagedError(f"generation {manifest.generation} cannot be opened ({error})") from error
         self._frequent: RememberedRows = RememberedRows(
             self.columns.size, _REMEMBERED, before._frequent if before and self._continues(before) else None
         )
-        self.encoder = self._matching(encoder or encoders.get(manifest.space.name))
 
     def _continues(self, before: "SearchEngine") -> bool:
         """Whether every row of ``before`` is the same row here."""
         ours, theirs = self.generation.manifest, before.generation.manifest
         return ours.origin == theirs.origin and self.columns.size >= before.columns.size
 
-    def _matching(self, encoder: Encoder) -> Encoder | None:
-        """``encoder`` if it speaks the language of the stored vectors; otherwise None, and words work alone."""
-        made = self.generation.manifest.space
-        if (encoder.name, encoder.version, encoder.dimension) == (made.name, made.version, made.dimension):
-            return encoder
-        _log.warning(
-            "the index was made with encoder %s %s, which is not here: search by meaning rests until "
-            "`broadsheet index rebuild`",
-            made.name,
-            made.version,
-        )
-        return None
-
     def suggest(self, admitted: Admitted) -> Suggestion | None:
         """The search with its misspelt words corrected, or None; no word that the encoder has learned is one."""
-        is_learned = self.encoder.has_learned if self.encoder else _never
-        return self.speller.suggest(admitted, is_learned)
+        return self.speller.suggest(admitted, self.spaces.has_learned)
 
     def ask(self, query: Query) -> Asked:
         return self.asking.ask(query.root, query.filters)
@@ -140,24 +122,22 @@ class SearchEngine:
             scores[places[row]] = score
         return scores
 
-    def by_meaning(self, vector: Floats, k: int, mask: Mask | None) -> Hits:
-        """The ``k`` nearest to a unit ``vector`` among the rows of ``mask``."""
-        return Hits(*self.space.nearest(vector, k, mask))
-
-    def direction(self, query: Query) -> Floats | None:
+    def direction(self, query: Query) -> Aim | None:
         """Where a query points: its text, its seeds, away from the seeds it does not want. None if nowhere."""
-        aims = []
-        if query.meaning and self.encoder is not None:
-            aims.append(self.encoder.encode_query(query.meaning))
-        for seeds, sign in ((query.like, 1.0), (query.unlike, -0.5)):
-            rows = self._rows_named([seed.key for seed in seeds])
-            if len(rows):
-                aims.append(np.float32(sign) * self.space.vectors(rows).mean(axis=0))
-        return unit(np.sum(aims, axis=0)) if aims else None
+        seeds = (
+            (self._rows_named([seed.key for seed in query.like]), 1.0),
+            (self._rows_named([seed.key for seed in query.unlike]), -0.5),
+        )
+        return self.spaces.aim(query.meaning, seeds)
+
+    def toward(self, rows: Rows) -> Aim | None:
+        """Where the papers in ``rows`` point together; None if nowhere."""
+        return self.spaces.aim("", ((rows, 1.0),))
 
     def familiar(self, query: Query) -> float:
         """The share, 0 to 1, of the query's words that the encoder has learned; 1 for seeds without words."""
-        return self.encoder.knows(query.meaning) if query.meaning and self.encoder is not None else 1.0
+        encoder = self.spaces.serving.encoder
+        return encoder.knows(query.meaning) if query.meaning and encoder is not None else 1.0
 
     def named(self, query: Query) -> Rows:
         """Rows of the papers that the query names: by id, DOI or address, else by their exact title."""
@@ -188,13 +168,3 @@ class SearchEngine:
             for row in {row for form in asked.forms(stem) for row in self.words.holding(form, rows).tolist()}:
                 held[row] = (*held[row], stem)
         return held
-
-
-def _never(word: str) -> bool:
-    return False
-
-
-def unit(vector: Floats) -> Floats | None:
-    """``vector`` with length 1; None if it has no direction."""
-    length = float(np.linalg.norm(vector))
-    return (vector / length).astype(np.float32) if length > 1e-6 else None

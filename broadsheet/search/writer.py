@@ -2,7 +2,7 @@
 
 import shutil
 from collections.abc import Iterable, Iterator, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from itertools import islice
 from pathlib import Path
 
@@ -10,18 +10,17 @@ import numpy as np
 from numpy.typing import NDArray
 
 from broadsheet.search import generation
-from broadsheet.search.columns import STATE, ColumnsWriter, merge_columns, state_of
+from broadsheet.search.columns import STATE
 from broadsheet.search.document import Document
 from broadsheet.search.encoders.apart import encoded, encoded_apart
 from broadsheet.search.encoders.base import Encoder
 from broadsheet.search.generation import Generation, Step, Verifier
 from broadsheet.search.lexical import LexicalReader, LexicalWriter
-from broadsheet.search.manifest import Manifest, Part, Space
+from broadsheet.search.manifest import Manifest, space_of
+from broadsheet.search.parts import PartWriter, centre_of, counted, leave_blank, merged
 from broadsheet.search.spelling import Speller
-from broadsheet.search.vectors import VectorWriter
 
 _BATCH = 1_000
-CENTRE = "centre.npy"
 VOCABULARY = "vocabulary.npy"
 
 
@@ -58,21 +57,21 @@ def rebuild(
         base = _base(root)
         number, path = generation.begin(root)
         words = LexicalWriter(path / "words", new=True)
-        part = _PartWriter(path, 0, number, encoder)
+        space = space_of(encoder)
+        part = PartWriter(path, 0, number, space)
         for batch, vectors in (encoded_apart if apart else encoded)(_batches(documents), encoder):
             part.add(batch, vectors, words)
             step("while adding")
         words.commit()
         centre = part.vectors.mean()
-        np.save(path / CENTRE, centre)
+        np.save(path / centre_of(space.name), centre)
         done = part.finish(centre)
         state = np.concatenate([np.empty(0, STATE), *part.states])
         _refuse_doubles(state)
         np.save(path / "state.npy", state)
         Speller.build(LexicalReader(path / "words").vocabulary()).save(path / VOCABULARY)
-        manifest = Manifest(
-            number, number, seq, int((~state["gone"]).sum()), _space(encoder), (done,) if done.rows else ()
-        )
+        spaces = (replace(space, covered=len(state), centred=len(state)),)
+        manifest = Manifest(number, number, seq, len(state), spaces, space.name, (done,) if done.rows else ())
         return generation.publish(root, path, manifest, base, step)
 
 
@@ -99,16 +98,15 @@ def update(
     """
     with generation.writing(root):
         base = generation.open_current(root, verifier)
-        if base.manifest.space != _space(encoder):
-            made, now = base.manifest.space, _space(encoder)
+        spaces = base.manifest.spaces
+        if not spaces[0].made_by(encoder):
             raise EncoderChangedError(
-                f"the index was made with {made.name} {made.version} ({made.dimension}), "
-                f"not {now.name} {now.version} ({now.dimension}); run `broadsheet index rebuild`"
+                f"the index was made with {spaces[0]}, not {space_of(encoder)}; run `broadsheet index rebuild`"
             )
         number, path = generation.begin(root)
         step("before linking")
         generation.link(base, path, base.manifest.parts)
-        for name in (CENTRE, VOCABULARY):
+        for name in (VOCABULARY, *(centre_of(space.name) for space in spaces)):
             shutil.copy2(base.path / name, path / name)
         state: NDArray[np.void] = np.load(base.state)
         latest, moved = _told_apart(state, puts, moved or {})
@@ -119,72 +117,28 @@ def update(
             words.delete(sorted(replaced))
             state["gone"] |= np.isin(state["paper"], np.array(sorted(replaced), np.int64))
             if latest:
-                part = _PartWriter(path, len(state), number, encoder)
+                part = PartWriter(path, len(state), number, spaces[0])
                 for batch, vectors in encoded(_batches(latest), encoder):
                     part.add(batch, vectors, words)
                     step("while adding")
                 state = np.concatenate([state, *part.states])
-                parts.append(part.finish(np.load(base.path / CENTRE)))
-                parts = _merged(path, parts, number, encoder.name)
+                parts.append(part.finish(np.load(base.path / centre_of(encoder.name))))
+                for space in spaces[1:]:
+                    leave_blank(path / "parts" / parts[-1].name, parts[-1].rows, space)
+                parts = merged(path, parts, number, spaces)
             words.commit()
         _move(state, moved)
         np.save(path / "state.npy", state)
-        manifest = Manifest(
-            number, base.manifest.origin, seq, int((~state["gone"]).sum()), base.manifest.space, tuple(parts)
+        alive = ~state["gone"]
+        manifest = replace(
+            base.manifest,
+            generation=number,
+            seq=seq,
+            documents=int(alive.sum()),
+            spaces=counted(path, parts, spaces, alive),
+            parts=tuple(parts),
         )
         return generation.publish(root, path, manifest, base, step)
-
-
-class _PartWriter:
-    """Rows from ``first`` on: their words, vectors, columns and state."""
-
-    def __init__(self, path: Path, first: int, number: int, encoder: Encoder) -> None:
-        self._name = f"{first:09d}-{number:08d}"
-        self._path = path / "parts" / self._name
-        self._path.mkdir()
-        self._next = first
-        self.vectors = VectorWriter(self._path / encoder.name, encoder.dimension)
-        self._columns = ColumnsWriter()
-        self.states: list[NDArray[np.void]] = []
-
-    def add(self, documents: Sequence[Document], vectors: NDArray[np.float32], words: LexicalWriter) -> None:
-        self.vectors.add(vectors)
-        self.states.append(state_of(documents))
-        for document in documents:
-            words.add(self._next, document)
-            self._columns.add(document)
-            self._next += 1
-
-    def finish(self, centre: NDArray[np.float32]) -> Part:
-        rows = self.vectors.finish(centre).rows
-        if not rows:
-            shutil.rmtree(self._path)
-            return Part(self._name, 0)
-        self._columns.write(self._path / "columns.npz")
-        return Part(self._name, rows)
-
-
-def _merged(path: Path, parts: list[Part], number: int, space: str) -> list[Part]:
-    """The parts with the last ones joined until each is at least twice the next: few parts, little copying."""
-    tail = [parts.pop()]
-    while parts and parts[-1].rows < 2 * sum(part.rows for part in tail):
-        tail.insert(0, parts.pop())
-    if len(tail) == 1:
-        return [*parts, *tail]
-    folders = [path / "parts" / part.name for part in tail]
-    first = tail[0].name.partition("-")[0]
-    joint = Part(f"{first}-{number:08d}", sum(part.rows for part in tail))
-    target = path / "parts" / joint.name
-    target.mkdir()
-    for suffix in (".i8", ".scale", ".bits"):
-        with (target / f"{space}{suffix}").open("wb") as file:
-            for one in folders:
-                with (one / f"{space}{suffix}").open("rb") as source:
-                    shutil.copyfileobj(source, file, 1 << 20)
-    merge_columns([one / "columns.npz" for one in folders], target / "columns.npz")
-    for one in folders:
-        shutil.rmtree(one)
-    return [*parts, joint]
 
 
 def _told_apart(
@@ -224,10 +178,6 @@ def _base(root: Path) -> Generation | None:
         return generation.open_current(root)
     except generation.NoIndexError:
         return None
-
-
-def _space(encoder: Encoder) -> Space:
-    return Space(encoder.name, encoder.version, encoder.dimension, encoder.licence)
 
 
 def _batches(documents: Iterable[Document]) -> Iterator[list[Document]]:

@@ -28,7 +28,7 @@ def test_a_deleted_paper_is_gone_from_words_vectors_and_columns(tmp_path):
     assert len(now.words.by_id("2512.00002")) == 0
     assert now.columns.rows_of([2]).tolist() == []
     query = Hashed().encode_query(NETWORKS.meaning)
-    assert 2 not in now.columns.papers[now.by_meaning(query, 3, now.columns.alive).rows].tolist()
+    assert 2 not in now.columns.papers[now.spaces.base.vectors.nearest(query, 3, now.columns.alive)[0]].tolist()
 
 
 def test_the_same_change_twice_changes_nothing(tmp_path):
@@ -66,7 +66,7 @@ def test_many_small_updates_leave_few_parts_and_every_row_in_place(tmp_path):
     for paper in papers:
         row = int(now.words.by_id(paper.key)[0])
         assert int(now.columns.papers[row]) == paper.paper
-        cosine = now.space.cosines(now.words.by_id(paper.key), Hashed().encode_query(paper.meaning))
+        cosine = now.spaces.base.vectors.cosines(now.words.by_id(paper.key), Hashed().encode_query(paper.meaning))
         assert cosine[0] == pytest.approx(1.0, abs=0.01)
         assert now.columns.published(row) == NETWORKS.published
 
@@ -80,7 +80,7 @@ def test_another_encoder_asks_for_a_rebuild(tmp_path):
 def test_an_engine_without_the_encoder_of_its_index_goes_on_with_words(tmp_path, caplog):
     made = writer.rebuild(tmp_path, PAPERS, Hashed())
     now = SearchEngine(made, Hashed(128))
-    assert now.encoder is None
+    assert now.spaces.serving.encoder is None
     assert "search by meaning rests" in caplog.text
 
 
