@@ -1,0 +1,195 @@
+"""A transformer in a folder, run by ONNX Runtime: ``tokenizer.json``, ``model.onnx`` and the small files of its recipe.
+
+The graph gives either a vector a text (``sentence_embedding``) or a vector a token, which are then pooled as the recipe
+says. Wants the extra ``onnx``; nothing of it is imported before a model is opened.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+from pathlib import Path
+from typing import Any
+
+import numpy as np
+from numpy.typing import NDArray
+
+from broadsheet.search.encoders.base import Vectors
+from broadsheet.search.encoders.recipe import BadModelError, Recipe, read_recipe
+from broadsheet.search.encoders.tokens import Tokens
+
+Ints = NDArray[np.int64]
+_SENTENCE = "sentence_embedding"
+_WINDOW = 1_024  # texts cut into tokens at once: what is held does not grow with how many are asked for
+_AT_ONCE = 1_024  # padded tokens a run: more wants more memory and, past the processor's cache, more time
+
+
+class NoOnnxError(ImportError):
+    """ONNX Runtime or the tokenizers are not installed."""
+
+
+class OnnxModel:
+    """Texts to unit vectors. Reading the model takes a second; after that threads may share one.
+
+    Attributes:
+        dimension: how many numbers a vector has.
+        tokens: cuts texts.
+        recipe: what the folder's small files say.
+    """
+
+    def __init__(self, folder: Path, threads: int = 1, device: str = "cpu") -> None:
+        """``folder``: where ``model.onnx`` (or ``onnx/model.onnx``) lies, or the path of one ``.onnx`` file in it.
+
+        ``threads``: how many cores one run may use. ``device``: ``cpu`` or ``gpu``.
+
+        Raises:
+            NoOnnxError: if ONNX Runtime or the tokenizers are not installed.
+            FileNotFoundError: if there is no such folder, or no model or tokenizer in it.
+            BadModelError: if what is there cannot be run.
+        """
+        try:
+            import onnxruntime
+        except ImportError as missing:
+            raise NoOnnxError(f"{missing}; install it with pip install 'broadsheet[onnx]'") from missing
+        self._made_of = (folder, threads, device)
+        self.file = model_file(folder)
+        home = self.file.parent if self.file.parent.name != "onnx" else self.file.parent.parent
+        self.recipe: Recipe = read_recipe(home)
+        self.tokens = Tokens(home / "tokenizer.json", self.recipe.most_tokens, self.recipe.lower_case)
+        self._session = _session(onnxruntime, self.file, threads, device)
+        outputs = {one.name: one.shape for one in self._session.get_outputs()}
+        self._output = _SENTENCE if _SENTENCE in outputs else next(iter(outputs))
+        if self._output != _SENTENCE and self.recipe.others:
+            raise BadModelError(
+                f"{home}: after its tokens come {', '.join(self.recipe.others)}, which are not in {self.file.name}; "
+                "run `broadsheet encoder export` on the folder with its safetensors"
+            )
+        self._inputs = {one.name for one in self._session.get_inputs()}
+        if unknown := self._inputs - {"input_ids", "attention_mask", "token_type_ids"}:
+            raise BadModelError(
+                f"{self.file}: it asks for {', '.join(sorted(unknown))}, which texts do not give; "
+                "export the encoder of texts alone"
+            )
+        self.dimension = self._run([""]).shape[1]
+
+    def encode(self, texts: Sequence[str]) -> Vectors:
+        """``[len(texts), dimension]``: rows of length 1, or all 0 for a text without a letter or digit."""
+        out = np.zeros((len(texts), self.dimension), np.float32)
+        for start in range(0, len(texts), _WINDOW):
+            self._encode(texts[start : start + _WINDOW], out[start : start + _WINDOW])
+        return out
+
+    def __reduce__(self) -> tuple[type[OnnxModel], tuple[Path, int, str]]:
+        # A session cannot be sent to another process: there the folder is opened again.
+        return OnnxModel, self._made_of
+
+    def _encode(self, texts: Sequence[str], out: Vectors) -> None:
+        cut = [(at, self.tokens.cut(text)) for at, text in enumerate(texts) if any(map(str.isalnum, text))]
+        # Texts of a length together: hardly anything is computed for padding.
+        cut.sort(key=lambda one: len(one[1]))
+        for batch in _batches([ids for _, ids in cut]):
+            rows = [at for at, _ in cut[batch]]
+            vectors = self._pooled([ids for _, ids in cut[batch]])
+            lengths = np.linalg.norm(vectors, axis=1, keepdims=True)
+            out[rows] = vectors / np.where(lengths > 0, lengths, 1)
+
+    def _run(self, texts: Sequence[str]) -> Vectors:
+        return self._pooled([self.tokens.cut(text) for text in texts])
+
+    def _pooled(self, cut: Sequence[Sequence[int]]) -> Vectors:
+        ids = np.full((len(cut), max(map(len, cut))), self.tokens.padding, np.int64)
+        mask = np.zeros_like(ids)
+        for row, one in enumerate(cut):
+            ids[row, : len(one)] = one
+            mask[row, : len(one)] = 1
+        given = {"input_ids": ids, "attention_mask": mask, "token_type_ids": np.zeros_like(ids)}
+        try:
+            (told,) = self._session.run([self._output], {name: given[name] for name in self._inputs})
+        except Exception as wrong:  # ONNX Runtime raises its own kinds, which share no other base
+            raise BadModelError(f"{self.file}: it does not run ({wrong}); export it anew") from wrong
+        values: Vectors = told.astype(np.float32, copy=False)
+        if values.ndim == 3 and values.shape[:2] == ids.shape:
+            return np.concatenate([pooled(values, mask, mode) for mode in self.recipe.pooling], axis=1)
+        if values.ndim == 2 and len(values) == len(ids):
+            return values
+        raise BadModelError(
+            f"{self.file}: {self._output} has the shape {values.shape}, neither a vector a text nor a vector a token"
+        )
+
+
+def model_file(folder: Path) -> Path:
+    """The ONNX file of ``folder``, or ``folder`` itself where it is one.
+
+    Raises:
+        FileNotFoundError: if there is none; the message says how to make it.
+    """
+    if folder.suffix == ".onnx" and folder.is_file():
+        return folder
+    for path in (folder / "model.onnx", folder / "onnx" / "model.onnx"):
+        if path.is_file():
+            return path
+    others = sorted(folder.glob("*.onnx")) + sorted(folder.glob("onnx/*.onnx"))
+    if len(others) == 1:
+        return others[0]
+    if others:
+        raise FileNotFoundError(
+            f"{folder}: several ONNX files ({', '.join(one.name for one in others)}); name one of them instead of the folder"
+        )
+    raise FileNotFoundError(
+        f"{folder}: no model.onnx there; make it with `broadsheet encoder export`, or name another folder"
+    )
+
+
+def pooled(tokens: Vectors, mask: Ints, mode: str) -> Vectors:
+    """``[n, d]`` from ``[n, length, d]``: the vectors of a text's tokens as one, after sentence-transformers' ``Pooling``.
+
+    ``mask`` is ``[n, length]``, 1 where a token stands and 0 where there is padding, which comes last.
+    """
+    counts = np.maximum(mask.sum(axis=1), 1)
+    if mode == "cls":
+        first: Vectors = tokens[:, 0]
+        return first
+    if mode == "lasttoken":
+        last: Vectors = tokens[np.arange(len(tokens)), counts - 1]
+        return last
+    if mode == "max":
+        highest: Vectors = np.where(mask[:, :, None] > 0, tokens, np.float32(-np.inf)).max(axis=1)
+        return highest
+    weights = mask.astype(np.float32)
+    if mode == "weightedmean":
+        weights *= np.arange(1, mask.shape[1] + 1, dtype=np.float32)
+    divisor = np.sqrt(counts) if mode == "mean_sqrt_len_tokens" else weights.sum(axis=1)
+    total: Vectors = np.einsum("nl,nld->nd", weights, tokens)
+    total /= np.maximum(divisor, 1)[:, None]
+    return total
+
+
+def _batches(cut: Sequence[Sequence[int]]) -> Iterator[slice]:
+    """Slices of ``cut``, which is sorted by length, of at most ``_AT_ONCE`` tokens with their padding."""
+    start = 0
+    for at, one in enumerate(cut):
+        if at > start and (at - start + 1) * len(one) > _AT_ONCE:
+            yield slice(start, at)
+            start = at
+    if cut:
+        yield slice(start, len(cut))
+
+
+def _session(onnxruntime: Any, file: Path, threads: int, device: str) -> Any:
+    provider = {"cpu": "CPUExecutionProvider", "gpu": "CUDAExecutionProvider"}[device]
+    if provider not in onnxruntime.get_available_providers():
+        raise BadModelError(
+            "this ONNX Runtime has no GPU: install onnxruntime-gpu in the place of onnxruntime, or say cpu"
+        )
+    options = onnxruntime.SessionOptions()
+    options.intra_op_num_threads = threads
+    options.inter_op_num_threads = 1
+    options.log_severity_level = 3
+    # A thread that waits by spinning takes the core from the requests that are served beside it.
+    options.add_session_config_entry("session.intra_op.allow_spinning", "0")
+    # The arena keeps the largest memory that any length of text ever wanted; without it memory goes back.
+    options.enable_cpu_mem_arena = False
+    options.enable_mem_pattern = False
+    try:
+        return onnxruntime.InferenceSession(file, options, providers=[provider])
+    except Exception as wrong:  # ONNX Runtime raises its own kinds, which share no other base
+        raise BadModelError(f"{file}: ONNX Runtime cannot read it ({wrong}); fetch or export it anew") from wrong
