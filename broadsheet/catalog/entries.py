@@ -8,7 +8,7 @@ from django.db import connection
 from broadsheet.catalog.models import Edition, Entry
 from broadsheet.catalog.rows import insert
 from broadsheet.core.record import Placement, Record
-from broadsheet.core.saying import better_place
+from broadsheet.core.saying import better_place, filed
 
 
 def write_entries(said: Mapping[int, Sequence[Record]], held: set[int]) -> None:
@@ -49,10 +49,8 @@ def _places(said: Mapping[int, Sequence[Record]]) -> dict[tuple[int, date], Plac
     """The place of each paper on each day, with who put it there."""
     places: dict[tuple[int, date], Placement] = {}
     for paper, records in said.items():
-        for record in records:
-            for place in record.placements:
-                named = Placement(place.day, place.position, place.picked, place.by or record.source)
-                places[paper, place.day] = better_place(places.get((paper, place.day), named), named)
+        for place in filed(records):
+            places[paper, place.day] = better_place(places.get((paper, place.day), place), place)
     return places
 
 

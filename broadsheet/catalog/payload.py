@@ -40,7 +40,9 @@ def unpack(payload: bytes) -> Record:
     said["versions"] = tuple(Version(one["number"], _date(one["at"])) for one in said.get("versions", ()))
     said["links"] = tuple(Link(LinkKind(one["kind"]), one["url"]) for one in said.get("links", ()))
     said["placements"] = tuple(
-        Placement(date.fromisoformat(one["day"]), one["position"], one["picked"], one["by"])
+        Placement(
+            date.fromisoformat(one["day"]), one["position"], one["picked"], one["by"], one.get("certain", True)
+        )
         for one in said.get("placements", ())
     )
     said["observations"] = tuple(

@@ -11,6 +11,7 @@ from datetime import date
 from broadsheet.core import ids, text
 from broadsheet.core.ids import PaperId
 from broadsheet.core.record import Link, LinkKind, Precision, Record, Version
+from broadsheet.core.saying import filed
 from broadsheet.core.signal import Observation
 
 # Who is believed first: the place that publishes a paper, then those that list it, then what people typed.
@@ -113,7 +114,7 @@ def merge(records: Sequence[Record]) -> Facts:
         organization=first("organization"),
         versions=_versions(ordered),
         withdrawn=any(one.withdrawn for one in ordered),
-        listed_on=max((place.day for one in ordered for place in one.placements), default=None),
+        listed_on=max((place.day for place in filed(ordered)), default=None),
         sources=tuple(dict.fromkeys(one.source for one in ordered)),
         signals=_latest(observation for one in ordered for observation in one.observations),
         origins=origins,

@@ -60,13 +60,15 @@ class Placement:
     """That a source put the paper into the edition of ``day`` at ``position`` (0 is the top).
 
     ``picked`` is true where people chose it (submitted it, featured it), false where it was announced
-    with everything else of that day.
+    with everything else of that day. ``certain`` is false where nobody read the day in a listing and it
+    follows from when the paper was submitted; ``saying.filed`` says what then becomes of it.
     """
 
     day: date
     position: int
     picked: bool
     by: str = ""
+    certain: bool = True
 
 
 @dataclass(frozen=True, slots=True)

@@ -5,7 +5,7 @@ adds up. So the order in which sayings arrive makes no difference: an old one th
 version or the edition that only it knew.
 """
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from dataclasses import replace
 from datetime import date
 
@@ -42,9 +42,32 @@ def followed(held: Record, said: Record) -> Record:
     )
 
 
+def filed(records: Iterable[Record]) -> tuple[Placement, ...]:
+    """The places that count of the records of one paper, each ``by`` somebody.
+
+    Of one source, a day read in a listing takes the place of all that were concluded; without one the earliest
+    that was concluded counts: a source announces a paper once.
+    """
+    by_source: dict[str, list[Placement]] = {}
+    for record in records:
+        for place in record.placements:
+            named = place if place.by else replace(place, by=record.source)
+            by_source.setdefault(record.source, []).append(named)
+    return tuple(place for places in by_source.values() for place in _counting(places))
+
+
+def _counting(held: Sequence[Placement]) -> Sequence[Placement]:
+    if all(place.certain for place in held):
+        return held
+    if any(place.certain and not place.picked for place in held):
+        return [place for place in held if place.certain]
+    concluded = min((place for place in held if not place.certain), key=lambda place: place.day)
+    return [place for place in held if place.certain or place is concluded]
+
+
 def better_place(one: Placement, other: Placement) -> Placement:
-    """Which of two places in one edition counts: where people picked the paper, then where it stood higher."""
-    return min(one, other, key=lambda place: (not place.picked, place.position, place.by))
+    """Which of two places in one edition counts: where people picked the paper, what was read, what stood higher."""
+    return min(one, other, key=lambda place: (not place.picked, not place.certain, place.position, place.by))
 
 
 def _versions(versions: Iterable[Version]) -> tuple[Version, ...]:

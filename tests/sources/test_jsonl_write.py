@@ -87,7 +87,7 @@ def test_any_record_comes_back_whole(
             author_count=count,
             published=day,
             topics=tuple(topics),
-            placements=(Placement(day, 1, picked=False),),
+            placements=(Placement(day, 1, picked=False, certain=False),),
             observations=(Observation(Kind.VOTES, "huggingface", votes, datetime(2024, 1, 3, tzinfo=UTC)),),
         )
     )

@@ -170,8 +170,13 @@ def _placements(said: Mapping[str, Any], source: str, published: date | None) ->
         for one in loose.items(said["placements"]):
             if on := loose.full_day(one.get("day")):
                 position = loose.count(one.get("position"))
-                by = loose.string(one.get("by"))[:200]
-                yield Placement(on, UNPLACED if position is None else position, one.get("picked") is True, by)
+                yield Placement(
+                    on,
+                    UNPLACED if position is None else position,
+                    picked=one.get("picked") is True,
+                    by=loose.string(one.get("by"))[:200],
+                    certain=one.get("certain") is not False,
+                )
         return
     if source == "arxiv" and published:
         yield Placement(published, UNPLACED, picked=False, by="arxiv")

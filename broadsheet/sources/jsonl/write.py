@@ -31,7 +31,13 @@ def from_record(record: Record) -> dict[str, Any]:
         "source_id": record.source_id,
         "author_count": record.author_count,
         "placements": [
-            {"day": one.day.isoformat(), "position": one.position, "picked": one.picked, "by": one.by}
+            {
+                "day": one.day.isoformat(),
+                "position": one.position,
+                "picked": one.picked,
+                "by": one.by,
+                "certain": one.certain,
+            }
             for one in record.placements
         ],
         "signals": [
