@@ -16,12 +16,17 @@ from itertools import islice
 
 from broadsheet.search import guard, lift
 from broadsheet.search.grammar import Grammar, grouped
+from broadsheet.search.prose import in_words, is_prose
 from broadsheet.search.scan import Kind, Token, scan, scan_plain
 from broadsheet.search.syntax import And, Node, Not, Or, Phrase, Query, leaves
 
 _MEANT = frozenset({None, "title", "abstract", "keyword"})
 _LONG = 24
 """More words than this without an operator are a pasted text, not keywords."""
+_READ_AS_PROSE = (
+    "read as a sentence: its quotes and dashes are part of the text; to require words side by side write "
+    'abstract:"…", or AND before the quotes'
+)
 _TOPIC_STAMP = re.compile(r"\[[a-z-]+(?:\.[A-Za-z-]+)?\]")
 
 
@@ -42,6 +47,8 @@ def parse(admitted: guard.Admitted, today: date) -> Query:
 def _parse_operated(text: str, today: date) -> Query:
     scanned = list(scan(text))
     tokens = _without_labels(_shallow(scanned))
+    if is_prose(tokens, text):
+        return _parse_prose(text, tokens, today)
     grammar = Grammar(tokens, today)
     root = grammar.search(depth=0)
     if _brackets(tokens) < _brackets(scanned):
@@ -54,6 +61,21 @@ def _parse_operated(text: str, today: date) -> Query:
         return _query(text, root, grammar, meaning, plain=long)
     query = _query(text, _within_limits(root, grammar), grammar, "", plain=False)
     return replace(query, meaning=_meaning(query.root))
+
+
+def _parse_prose(text: str, tokens: list[Token], today: date) -> Query:
+    """A sentence: its own signs are words and nothing else, what was added at its ends still works."""
+    said = in_words(tokens)
+    grammar = Grammar(said, today)
+    query = _query(text, grammar.search(depth=0), grammar, "", plain=False)
+    if any(token.kind is Kind.PHRASE for token in tokens) or _minuses(said) < _minuses(tokens):
+        query = replace(query, notes=(*query.notes, _READ_AS_PROSE))
+    long = sum(token.kind is Kind.WORD for token in said) > _LONG and not _minuses(said)
+    return replace(query, meaning=_meaning(query.root), plain=long)
+
+
+def _minuses(tokens: list[Token]) -> int:
+    return sum(token.kind is Kind.NOT for token in tokens)
 
 
 def _parse_plain(text: str, today: date) -> Query:
