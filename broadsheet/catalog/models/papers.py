@@ -1,4 +1,4 @@
-"""Papers and editions, in tables.
+"""Papers, their names, their records and what these said of them.
 
 Lists that are always read whole with their paper (its authors' names, topics, links, last signals) are JSON
 columns; what is joined or counted on its own has a table.
@@ -7,7 +7,7 @@ columns; what is joined or counted on its own has a table.
 from django.db import models
 from django.utils import timezone
 
-from broadsheet.catalog.querysets import EditionQuerySet, EntryQuerySet, PaperQuerySet
+from broadsheet.catalog.querysets import PaperQuerySet
 
 
 class Paper(models.Model):
@@ -129,53 +129,6 @@ class Authorship(models.Model):
         return f"{self.author_id} of {self.paper_id}"
 
 
-class Edition(models.Model):
-    """The papers of one day. ``closed_at`` set: papers and order are frozen.
-
-    ``facets`` counts them by topic, source and code: ``{"topic": {"cs.CL": 41}, …}``.
-    """
-
-    day = models.DateField(unique=True)
-    closed_at = models.DateTimeField(null=True)
-    papers = models.PositiveIntegerField(default=0)
-    picked = models.PositiveIntegerField(default=0)
-    facets = models.JSONField(default=dict)
-    note = models.TextField(blank=True)
-
-    objects = EditionQuerySet.as_manager()
-
-    class Meta:
-        db_table = "edition"
-
-    def __str__(self) -> str:
-        return self.day.isoformat()
-
-
-class Entry(models.Model):
-    """A paper's place in an edition: ``picked`` by people or announced with the rest of its day.
-
-    ``position`` counts from 0 over the whole edition once it is closed; ``placed`` is what the source said.
-    """
-
-    edition = models.ForeignKey(Edition, on_delete=models.CASCADE, related_name="entries")
-    paper = models.ForeignKey(Paper, on_delete=models.CASCADE, related_name="entries")
-    picked = models.BooleanField(default=False)
-    placed = models.PositiveIntegerField(default=0)
-    position = models.PositiveIntegerField(default=0)
-    by = models.CharField(max_length=200, blank=True)
-
-    objects = EntryQuerySet.as_manager()
-
-    class Meta:
-        db_table = "entry"
-        constraints = [models.UniqueConstraint(fields=["edition", "paper"], name="paper_in_edition")]
-        indexes = [models.Index(fields=["edition", "position"], name="entry_order")]
-        verbose_name_plural = "entries"
-
-    def __str__(self) -> str:
-        return f"{self.paper_id} in {self.edition_id}"
-
-
 class Observation(models.Model):
     """One reading of one signal. It goes with the record that told it wherever that goes."""
 
@@ -193,51 +146,3 @@ class Observation(models.Model):
 
     def __str__(self) -> str:
         return f"{self.source}.{self.kind} of record {self.record_id}: {self.value}"
-
-
-class Run(models.Model):
-    """One execution of a job: ``cursor`` is where it stopped, ``tally`` what it counted."""
-
-    class State(models.TextChoices):
-        RUNNING = "running"
-        DONE = "done"
-        STOPPED = "stopped"
-        FAILED = "failed"
-
-    job = models.CharField(max_length=40)
-    target = models.CharField(max_length=500, blank=True)
-    state = models.CharField(max_length=10, choices=State, default=State.RUNNING)
-    cursor = models.JSONField(default=dict)
-    tally = models.JSONField(default=dict)
-    message = models.TextField(blank=True)
-    started_at = models.DateTimeField(default=timezone.now)
-    beat_at = models.DateTimeField(default=timezone.now)
-    finished_at = models.DateTimeField(null=True)
-
-    class Meta:
-        db_table = "run"
-        indexes = [models.Index(fields=["job", "target"], name="run_of_target")]
-
-    def __str__(self) -> str:
-        return f"{self.job} {self.target} ({self.state})"
-
-
-class Outbox(models.Model):
-    """A change that the index has not seen. Written in the transaction of the change itself.
-
-    ``paper`` is a number, not a foreign key: a deleted paper must still leave the index.
-    """
-
-    class Verb(models.TextChoices):
-        PUT = "put"
-        DELETE = "delete"
-
-    paper = models.BigIntegerField()
-    verb = models.CharField(max_length=6, choices=Verb, default=Verb.PUT)
-
-    class Meta:
-        db_table = "outbox"
-        verbose_name_plural = "outbox"
-
-    def __str__(self) -> str:
-        return f"{self.verb} {self.paper}"
