@@ -1,4 +1,7 @@
-"""What every format of file gives: entries, each with its records or with the reason why there is none."""
+"""What every format of file gives: entries, each with its records or with the reason why there is none.
+
+What every place on the network gives, and how a job harvests it, is told in ``place.py``.
+"""
 
 from collections.abc import Iterator
 from dataclasses import dataclass, field

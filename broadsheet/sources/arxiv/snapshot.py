@@ -9,16 +9,11 @@ from typing import Any, BinaryIO
 from broadsheet.core import ids
 from broadsheet.core.record import Record, Version
 from broadsheet.sources import loose, names
+from broadsheet.sources.arxiv import withdrawal
 from broadsheet.sources.base import About, BadEntry, Entry
 from broadsheet.sources.jsonl.format import read_lines
 
 _OWN_FIELDS = re.compile(rb'"(?:authors_parsed|update_date|journal-ref|report-no)"\s*:')
-_WITHDRAWN = re.compile(
-    r"\b(?:this|the) (?:paper|article|submission|manuscript|work|preprint) (?:has been|was|is|had been) "
-    r"(?:temporarily )?withdrawn\b|^\W*(?:paper |article )?withdrawn\b",
-    re.IGNORECASE,
-)
-_WITHDRAWAL_IN = 300
 
 
 class ArxivSnapshot:
@@ -65,7 +60,7 @@ def record(said: Mapping[str, Any]) -> Record:
         journal_ref=loose.string(said.get("journal-ref")),
         comment=comment,
         licence=loose.string(said.get("license"))[:300],
-        withdrawn=bool(_WITHDRAWN.search(abstract.strip()[:_WITHDRAWAL_IN]) or _WITHDRAWN.search(comment)),
+        withdrawn=withdrawal.is_said(abstract, comment),
     )
 
 

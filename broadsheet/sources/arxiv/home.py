@@ -1,0 +1,50 @@
+"""arXiv as a place: its facts, its terms, and its topics as its interfaces name them."""
+
+import re
+
+from broadsheet.sources.arxiv import calendar
+from broadsheet.sources.place import Budget, Place
+
+ARXIV = Place(
+    name="arxiv",
+    title="arXiv",
+    home="https://arxiv.org",
+    terms=(
+        "Metadata is free to use (CC0); papers are linked to, never copied. One request every three seconds and one "
+        "connection at a time, over all its interfaces and all machines together."
+    ),
+    terms_at="https://info.arxiv.org/help/api/tou.html",
+    zone=calendar.ZONE,
+    budget=Budget("arxiv", 3.0),
+    announces=calendar.announces,
+)
+
+_GROUPS = ("cs", "econ", "eess", "math", "q-bio", "q-fin", "stat")
+_PHYSICS = (
+    "astro-ph", "cond-mat", "gr-qc", "hep-ex", "hep-lat", "hep-ph", "hep-th", "math-ph", "nlin", "nucl-ex",
+    "nucl-th", "physics", "quant-ph",
+)  # fmt: skip
+_TOPIC = re.compile(r"[a-z]+(?:-[a-z]+)?(?:\.[A-Za-z]+(?:-[A-Za-z]+)?)?", re.ASCII)
+
+
+class UnknownTopic(ValueError):
+    """A topic that arXiv does not have; the message shows what they look like."""
+
+
+def set_of(topic: str) -> str:
+    """The OAI-PMH set of ``topic``: ``cs:cs:CL`` of ``cs.CL``, ``physics:hep-th`` of ``hep-th``, ``cs`` of ``cs``.
+
+    Raises:
+        UnknownTopic: if no archive begins like it. (A subject that an archive does not have, only arXiv can tell.)
+    """
+    archive, _, subject = topic.partition(".")
+    if not _TOPIC.fullmatch(topic) or archive not in _GROUPS + _PHYSICS:
+        raise UnknownTopic(f"{topic[:40]!r} is no topic of arXiv: write one like cs.CL, or an archive like hep-th")
+    if archive in _PHYSICS:
+        return f"physics:{archive}:{subject}" if subject else f"physics:{archive}"
+    return f"{archive}:{archive}:{subject}" if subject else archive
+
+
+def is_within(topic: str, wanted: str) -> bool:
+    """Whether ``topic`` is ``wanted`` or belongs to it: ``cs.CL`` to ``cs``."""
+    return topic == wanted or topic.startswith(f"{wanted}.")

@@ -1,0 +1,148 @@
+"""An item of OAI-PMH into our Record, and into what arXiv announced of it."""
+
+import re
+from collections.abc import Iterator
+from datetime import UTC, date, datetime, timedelta
+from email.utils import parsedate_to_datetime
+
+from broadsheet.core import ids
+from broadsheet.core.record import Record, Version
+from broadsheet.sources import loose
+from broadsheet.sources.arxiv import calendar, people, withdrawal
+from broadsheet.sources.arxiv.oai.parse import Item
+from broadsheet.sources.base import BadEntry
+from broadsheet.sources.markup import Element
+from broadsheet.sources.place import Announced, Announcement
+
+PREFIX = "oai:arXiv.org:"
+
+# A paper whose only version was submitted no longer ago than this was held back by a moderator if it comes late;
+# later, its record was edited.
+HELD_BACK = timedelta(days=10)
+# Announcements further back are of the archive, not of any edition that a harvest is about.
+ANNOUNCED_WITHIN = timedelta(days=60)
+
+_VERSION = re.compile(r"v([1-9]\d{0,3})", re.ASCII)
+
+
+def source_id(item: Item) -> str:
+    """The arXiv id that the item is of.
+
+    Raises:
+        BadEntry: if it is none.
+    """
+    named = ids.parse_arxiv(item.identifier.removeprefix(PREFIX))
+    if named is None:
+        raise BadEntry(f"{item.identifier[:80]!r} is not the identifier of a paper of arXiv")
+    return named[0].key
+
+
+def stamped(item: Item) -> datetime:
+    """When the item was last changed; of that only the day is known."""
+    return loose.end_of(item.datestamp)
+
+
+def record(item: Item) -> Record:
+    """The record that ``item``, which is not deleted, makes.
+
+    Raises:
+        BadEntry: if it has no id, no title or no metadata of a kind that is known.
+    """
+    key = source_id(item)
+    said = item.metadata
+    if said is None or said.name not in ("arXivRaw", "arXiv"):
+        raise BadEntry(f"{key} comes without metadata of arXiv")
+    title = said.said("title")
+    if not title:
+        raise BadEntry(f"{key} has no title")
+    named = ids.parse_arxiv(key)
+    own = named[0] if named else None
+    doi = ids.parse_doi(said.said("doi").split(" ")[0])
+    versions = _versions(said)
+    abstract, comment = said.said("abstract"), said.said("comments")
+    return Record(
+        source="arxiv",
+        source_id=key,
+        title=title,
+        abstract=abstract,
+        authors=_authors(said),
+        ids=tuple(one for one in dict.fromkeys((own, doi)) if one is not None),
+        versions=tuple(Version(number, at.date() if at else None) for number, at in versions),
+        published=_published(said, versions),
+        updated=_updated(said, versions),
+        topics=tuple(said.said("categories").split()),
+        journal_ref=said.said("journal-ref"),
+        comment=comment,
+        licence=said.said("license"),
+        withdrawn=_last_is_withdrawn(said) or withdrawal.is_said(abstract, comment),
+        # The same record asked for again must be the same to the letter, so its own day counts, not that of asking.
+        seen_at=stamped(item),
+    )
+
+
+def announcements(item: Item, made: Record) -> Iterator[Announcement]:
+    """As what, and when, arXiv announced the paper, concluded from when it was submitted.
+
+    A datestamp is the day of the last edit, so of an old paper it tells nothing: a day on which arXiv edits a
+    hundred thousand old records announces none of them.
+    """
+    said = item.metadata
+    submitted = _versions(said)[:1] if said is not None else []
+    if not submitted or submitted[0][0] != 1 or submitted[0][1] is None:
+        return
+    day = calendar.announcement_day(submitted[0][1])
+    if item.datestamp - day > ANNOUNCED_WITHIN:
+        return
+    # Records are dated in UTC, in which a mailing goes out on the announcement day itself, at 00:00 or 01:00.
+    seen = calendar.last_announcement_day(item.datestamp)
+    if len(made.versions) == 1 and day < seen <= day + HELD_BACK:
+        day = seen
+    for number, topic in enumerate(made.topics):
+        kind = Announced.CROSS if number else Announced.NEW
+        yield Announcement(made.source_id, day, topic, kind, certain=False)
+
+
+def _versions(said: Element) -> list[tuple[int, datetime | None]]:
+    found = {}
+    for one in said.all("version"):
+        if number := _VERSION.fullmatch(one.attributes.get("version", "")):
+            found[int(number[1])] = _moment(one.said("date"))
+    return sorted(found.items(), key=lambda pair: pair[0])
+
+
+def _moment(written: str) -> datetime | None:
+    try:
+        read = parsedate_to_datetime(written)
+    except (ValueError, TypeError, IndexError, OverflowError):
+        return None
+    return read if read.tzinfo else read.replace(tzinfo=UTC)
+
+
+def _published(said: Element, versions: list[tuple[int, datetime | None]]) -> date | None:
+    """In ``arXiv``, ``created`` is of the newest version; without ``updated`` that is the first as well."""
+    if versions:
+        first = versions[0][1]
+        return first.date() if first else None
+    return None if said.said("updated") else loose.full_day(said.said("created"))
+
+
+def _updated(said: Element, versions: list[tuple[int, datetime | None]]) -> date | None:
+    if len(versions) > 1 and (last := versions[-1][1]):
+        return last.date()
+    return loose.full_day(said.said("updated"))
+
+
+def _authors(said: Element) -> tuple[str, ...]:
+    listed = said.find("authors")
+    if listed is None:
+        return ()
+    if not listed.children:
+        return people.split(listed.text)
+    parts = ((one.said("forenames"), one.said("keyname"), one.said("suffix")) for one in listed.all("author"))
+    return tuple(name for one in parts if (name := " ".join(part for part in one if part)))
+
+
+def _last_is_withdrawn(said: Element) -> bool:
+    """Type ``I`` ("ignore") stands for a version that holds no paper any more."""
+    listed = said.all("version")
+    return bool(listed) and "I" in listed[-1].said("source_type")
