@@ -18,8 +18,7 @@ from urllib.parse import urlencode, urljoin, urlsplit
 from broadsheet import __version__
 from broadsheet.sources.breaker import Breaker
 from broadsheet.sources.failures import BadReply, FetchFailed, Forbidden, Refused, Unreachable
-from broadsheet.sources.pace import MAX_WAIT, Clock, MachineClock, Pace, TooEarly
-from broadsheet.sources.place import Budget
+from broadsheet.sources.pace import MAX_WAIT, Budget, Clock, MachineClock, Pace, TooEarly
 from broadsheet.sources.wire import Answer, Limits, ask
 
 __all__ = ["BadReply", "Client", "FetchFailed", "Forbidden", "Refused", "Reply", "Unreachable"]

@@ -26,11 +26,20 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Protocol
 
-from broadsheet.sources.place import Budget
-
 MAX_WAIT = 30 * 60.0
 
 _BOOT_ID = Path("/proc/sys/kernel/random/boot_id")
+
+
+@dataclass(frozen=True, slots=True)
+class Budget:
+    """How often a place may be asked. ``name`` is shared by all routes that count together, over all processes.
+
+    ``gap``: seconds from the end of one request to the beginning of the next; never two at once.
+    """
+
+    name: str
+    gap: float
 
 
 class Clock(Protocol):

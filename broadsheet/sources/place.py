@@ -38,6 +38,7 @@ from broadsheet.core.ids import PaperId
 from broadsheet.core.record import Record
 from broadsheet.core.signal import Observation
 from broadsheet.sources.base import Reject
+from broadsheet.sources.pace import Budget
 
 if TYPE_CHECKING:
     from broadsheet.sources.http import Client
@@ -130,17 +131,6 @@ class Wanted:
     topics: tuple[str, ...] = ()
     since: date | None = None
     ids: tuple[PaperId, ...] = ()
-
-
-@dataclass(frozen=True, slots=True)
-class Budget:
-    """How often a place may be asked. ``name`` is shared by all routes that count together, over all processes.
-
-    ``gap``: seconds from the end of one request to the beginning of the next; never two at once.
-    """
-
-    name: str
-    gap: float
 
 
 @dataclass(frozen=True, slots=True)

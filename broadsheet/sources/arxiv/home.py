@@ -3,7 +3,8 @@
 import re
 
 from broadsheet.sources.arxiv import calendar
-from broadsheet.sources.place import Budget, Place
+from broadsheet.sources.pace import Budget
+from broadsheet.sources.place import Place
 
 ARXIV = Place(
     name="arxiv",
