@@ -13,7 +13,7 @@ from numpy.typing import NDArray
 from broadsheet.search.asking import Asked, Asking
 from broadsheet.search.columns import Columns, Mask, Rows
 from broadsheet.search.encoders.base import Encoder
-from broadsheet.search.generation import Generation
+from broadsheet.search.generation import VOCABULARY, Generation
 from broadsheet.search.guard import Admitted
 from broadsheet.search.lexical import LexicalReader
 from broadsheet.search.manifest import DamagedError
@@ -21,7 +21,6 @@ from broadsheet.search.remembered import RememberedRows
 from broadsheet.search.spaces import Aim, Spaces
 from broadsheet.search.spelling import Speller, Suggestion
 from broadsheet.search.syntax import Query
-from broadsheet.search.writer import VOCABULARY
 
 # A word in more papers than this is read from the index once and remembered: 100,000 rows take 40 ms.
 _FEW = 4_000

@@ -3,7 +3,7 @@
     index/
       current            the number of the generation in use; replaced by one rename
       lock               held by the one writer
-      00000012/          a generation: words/, parts/, state.npy, manifest.json
+      00000012/          a generation: words/, parts/, state.npy, a centre for each space, manifest.json
       00000011/          the one before, to fall back on
       00000013.building  not yet anything; the next writer removes it
 
@@ -28,10 +28,11 @@ from broadsheet.search.manifest import DamagedError, Manifest, Part, Stamp, text
 
 __all__ = [
     "BusyError", "DamagedError", "Generation", "NoIndexError", "Verifier", "begin", "folder", "link", "numbers",
-    "open_current", "pointed", "publish", "writing",
+    "open_current", "pointed", "publish", "sync", "writing",
 ]  # fmt: skip
 
 MANIFEST = "manifest.json"
+VOCABULARY = "vocabulary.npy"
 POINTER = "current"
 _BUILDING = ".building"
 _CHUNK = 1 << 20
@@ -216,16 +217,16 @@ def publish(
     step("before manifest")
     _write_durably(path / MANIFEST, whole.dump())
     for directory in [path, *(one for one in path.rglob("*") if one.is_dir())]:
-        _sync(directory)
+        sync(directory)
     step("before naming")
     final = folder(root, manifest.generation)
     path.rename(final)
-    _sync(root)
+    sync(root)
     step("before pointing")
     _write_durably(root / f"{POINTER}.new", _pointer(manifest.generation))
     step("before swap")
     (root / f"{POINTER}.new").replace(root / POINTER)
-    _sync(root)
+    sync(root)
     step("after swap")
     kept = {manifest.generation, base.manifest.generation if base else manifest.generation}
     for number in numbers(root):
@@ -242,7 +243,7 @@ def _stamp(path: Path, name: str, base: Generation | None) -> Stamp:
         ours, theirs = (path / name).stat(), (base.path / name).stat()
         if (ours.st_dev, ours.st_ino) == (theirs.st_dev, theirs.st_ino):
             return known
-    _sync(path / name)
+    sync(path / name)
     return Stamp((path / name).stat().st_size, file_digest(path / name))
 
 
@@ -267,7 +268,8 @@ def _write_durably(path: Path, raw: bytes) -> None:
         os.fsync(file.fileno())
 
 
-def _sync(path: Path) -> None:
+def sync(path: Path) -> None:
+    """Wait until ``path``, a file or a folder, is on the disk."""
     handle = os.open(path, os.O_RDONLY)
     try:
         os.fsync(handle)

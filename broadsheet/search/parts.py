@@ -68,7 +68,9 @@ class PartWriter:
 def leave_blank(folder: Path, rows: int, space: Space) -> None:
     """Files of ``space`` for a part none of whose rows has a vector in it: holes on disk, all zero when read."""
     for suffix, size in ((".i8", space.dimension), (".scale", 4), (".bits", space.dimension // 8), (HELD, 1)):
-        with (folder / f"{space.name}{suffix}").open("wb") as file:
+        blank = folder / f"{space.name}{suffix}"
+        blank.unlink(missing_ok=True)  # it may be a link to that of another generation
+        with blank.open("wb") as file:
             file.truncate(rows * size)
 
 

@@ -14,14 +14,15 @@ from broadsheet.search.columns import STATE
 from broadsheet.search.document import Document
 from broadsheet.search.encoders.apart import encoded, encoded_apart
 from broadsheet.search.encoders.base import Encoder
-from broadsheet.search.generation import Generation, Step, Verifier
+from broadsheet.search.filling import Filling
+from broadsheet.search.generation import VOCABULARY, Generation, Step, Verifier
+from broadsheet.search.kept import KeptVectors
 from broadsheet.search.lexical import LexicalReader, LexicalWriter
 from broadsheet.search.manifest import Manifest, space_of
 from broadsheet.search.parts import PartWriter, centre_of, counted, leave_blank, merged
 from broadsheet.search.spelling import Speller
 
 _BATCH = 1_000
-VOCABULARY = "vocabulary.npy"
 
 
 class EncoderChangedError(Exception):
@@ -45,10 +46,14 @@ def rebuild(
     step: Step = generation.no_step,
     *,
     apart: bool = False,
+    kept: Sequence[KeptVectors] = (),
+    serves: str = "",
 ) -> Generation:
     """Index ``documents``, and nothing else, into a new generation. Memory does not grow with their text.
 
-    ``apart``: vectors are made in a second process, which pays from some ten thousand documents on.
+    ``encoder`` makes the vectors of the base; other spaces have those that are ``kept``. ``serves`` names the space
+    that answers, the base if empty. ``apart``: vectors are made in a second process, which pays from some ten thousand
+    documents on.
 
     Raises:
         BusyError: if another process is writing.
@@ -70,8 +75,12 @@ def rebuild(
         _refuse_doubles(state)
         np.save(path / "state.npy", state)
         Speller.build(LexicalReader(path / "words").vocabulary()).save(path / VOCABULARY)
-        spaces = (replace(space, covered=len(state), centred=len(state)),)
-        manifest = Manifest(number, number, seq, len(state), spaces, space.name, (done,) if done.rows else ())
+        parts = (done,) if done.rows else ()
+        step("before filling")
+        fillings = [Filling(path, parts, state, one, None) for one in kept if one.space.name != space.name]
+        others = [one.write(path) for one in fillings if not one.empty]
+        spaces = counted(path, parts, [replace(space, centred=len(state)), *others], ~state["gone"])
+        manifest = Manifest(number, number, seq, len(state), spaces, serves or space.name, parts)
         return generation.publish(root, path, manifest, base, step)
 
 

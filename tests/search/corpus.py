@@ -36,6 +36,28 @@ RIVERS = Document(
 PAPERS = (OTTERS, NETWORKS, RIVERS)
 
 
+class Second(Hashed):
+    """An encoder with a space of its own."""
+
+    name = "second"
+    version = "2"
+
+    def __init__(self) -> None:
+        super().__init__(128)
+
+
+def many(count: int) -> list[Document]:
+    """So many papers with texts of their own, the first the newest."""
+    return [
+        Document(
+            paper=n, key=f"k{n}", ids=(f"k{n}",), title=f"Umbrella {n} folds {n * 7 % 31} ways",
+            abstract=f"We fold umbrella {n}. Spoke{n} meets canvas{n * 3 % 17} in weather{n * 5 % 13}.",
+            published=date.fromordinal(739_000 - n),
+        )
+        for n in range(1, count + 1)
+    ]  # fmt: skip
+
+
 def index(root: Path, *papers: Document) -> SearchEngine:
     encoder = Hashed()
     return SearchEngine(writer.rebuild(root, papers or PAPERS, encoder), encoder)
