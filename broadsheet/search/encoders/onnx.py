@@ -14,11 +14,11 @@ import numpy as np
 from numpy.typing import NDArray
 
 from broadsheet.search.encoders.base import Vectors
-from broadsheet.search.encoders.recipe import BadModelError, Recipe, read_recipe
-from broadsheet.search.encoders.tokens import Tokens
+from broadsheet.search.encoders.recipe import BadModelError, Recipe, read_modules, read_recipe
+from broadsheet.search.encoders.tokens import Tokens, says_something
 
 Ints = NDArray[np.int64]
-_SENTENCE = "sentence_embedding"
+SENTENCE = "sentence_embedding"
 _WINDOW = 1_024  # texts cut into tokens at once: what is held does not grow with how many are asked for
 _AT_ONCE = 1_024  # padded tokens a run: more wants more memory and, past the processor's cache, more time
 
@@ -34,6 +34,7 @@ class OnnxModel:
         dimension: how many numbers a vector has.
         tokens: cuts texts.
         recipe: what the folder's small files say.
+        files: the weights.
     """
 
     def __init__(self, folder: Path, threads: int = 1, device: str = "cpu") -> None:
@@ -52,13 +53,17 @@ class OnnxModel:
             raise NoOnnxError(f"{missing}; install it with pip install 'broadsheet[onnx]'") from missing
         self._made_of = (folder, threads, device)
         self.file = model_file(folder)
+        # Weights of more than 2 GB lie in files beside the graph.
+        self.files = (self.file, *sorted(self.file.parent.glob(f"{self.file.name}?data*")))
         home = self.file.parent if self.file.parent.name != "onnx" else self.file.parent.parent
         self.recipe: Recipe = read_recipe(home)
-        self.tokens = Tokens(home / "tokenizer.json", self.recipe.most_tokens, self.recipe.lower_case)
+        self.tokens = Tokens(
+            read_modules(home)[0].path / "tokenizer.json", self.recipe.most_tokens, self.recipe.lower_case
+        )
         self._session = _session(onnxruntime, self.file, threads, device)
         outputs = {one.name: one.shape for one in self._session.get_outputs()}
-        self._output = _SENTENCE if _SENTENCE in outputs else next(iter(outputs))
-        if self._output != _SENTENCE and self.recipe.others:
+        self._output = SENTENCE if SENTENCE in outputs else next(iter(outputs))
+        if self._output != SENTENCE and self.recipe.others:
             raise BadModelError(
                 f"{home}: after its tokens come {', '.join(self.recipe.others)}, which are not in {self.file.name}; "
                 "run `broadsheet encoder export` on the folder with its safetensors"
@@ -83,7 +88,7 @@ class OnnxModel:
         return OnnxModel, self._made_of
 
     def _encode(self, texts: Sequence[str], out: Vectors) -> None:
-        cut = [(at, self.tokens.cut(text)) for at, text in enumerate(texts) if any(map(str.isalnum, text))]
+        cut = [(at, self.tokens.cut(text)) for at, text in enumerate(texts) if says_something(text)]
         # Texts of a length together: hardly anything is computed for padding.
         cut.sort(key=lambda one: len(one[1]))
         for batch in _batches([ids for _, ids in cut]):
@@ -114,6 +119,11 @@ class OnnxModel:
         raise BadModelError(
             f"{self.file}: {self._output} has the shape {values.shape}, neither a vector a text nor a vector a token"
         )
+
+
+def has_onnx(folder: Path) -> bool:
+    """Whether ``folder`` is, or holds, an ONNX file."""
+    return folder.suffix == ".onnx" or any(folder.glob("*.onnx")) or any(folder.glob("onnx/*.onnx"))
 
 
 def model_file(folder: Path) -> Path:

@@ -24,12 +24,27 @@ _POOLINGS = {
     "lasttoken": "pooling_mode_lasttoken",
 }
 _QUERY, _TEXT = ("query",), ("document", "passage", "corpus", "text")
+_TRANSFORMER = "sentence_transformers.models.Transformer"
+_OURS = ("Transformer", "Pooling", "Normalize")
 _MOST_BYTES = 1 << 20
 _LICENCE = re.compile(r"^license(_name)?:\s*[\"']?([^\s\"'#]+)", re.MULTILINE)
 
 
 class BadModelError(ValueError):
     """A model's folder lacks something or holds what is not run; the message names it and the remedy."""
+
+
+@dataclass(frozen=True, slots=True)
+class Module:
+    """One step from tokens to a vector: the class that sentence-transformers names, and the folder of its files."""
+
+    type: str
+    path: Path
+
+    @property
+    def kind(self) -> str:
+        """The class without its place."""
+        return self.type.rpartition(".")[2]
 
 
 @dataclass(frozen=True, slots=True)
@@ -55,19 +70,18 @@ def read_recipe(folder: Path) -> Recipe:
     Raises:
         BadModelError: if one of its small files is not what it should be.
     """
-    modules = _modules(folder)
-    kinds = [kind for kind, _ in modules]
+    modules = read_modules(folder)
     pooling: tuple[str, ...] = ("mean",)
-    for kind, path in modules:
-        if kind == "Pooling":
-            pooling = _pooling(path / "config.json")
-    first = modules[0][1] if modules else folder
-    own = _object(first / "sentence_bert_config.json")
-    prompts = _object(folder / "config_sentence_transformers.json")
+    for module in modules:
+        if module.kind == "Pooling":
+            pooling = _pooling(module.path / "config.json")
+    first = modules[0].path
+    own = read_object(first / "sentence_bert_config.json")
+    prompts = read_object(folder / "config_sentence_transformers.json")
     return Recipe(
         most_tokens=_most_tokens(first, own),
         pooling=pooling,
-        others=tuple(kind for kind in kinds if kind not in ("Transformer", "Pooling", "Normalize")),
+        others=tuple(one.kind for one in modules if one.kind not in _OURS),
         lower_case=own.get("do_lower_case") is True,
         query_prompt=_prompt(prompts, _QUERY),
         text_prompt=_prompt(prompts, _TEXT),
@@ -75,26 +89,46 @@ def read_recipe(folder: Path) -> Recipe:
     )
 
 
-def _modules(folder: Path) -> list[tuple[str, Path]]:
-    """The last word of each module's type, and its folder."""
+def read_modules(folder: Path) -> list[Module]:
+    """The modules of ``folder`` in order, never none: without a list there are a network and the mean of its tokens.
+
+    Raises:
+        BadModelError: if the list is none, or leads out of the folder.
+    """
     path = folder / "modules.json"
     listed = _read(path)
     if listed is None:
-        return []
+        return [Module(_TRANSFORMER, folder)]
     try:
-        found = [(str(one["type"]).rpartition(".")[2], str(one["path"])) for one in listed]
+        found = [Module(str(one["type"]), folder / str(one["path"])) for one in listed]
     except (TypeError, KeyError) as wrong:
         raise BadModelError(f"{path}: not a list of modules; fetch the folder anew") from wrong
-    for _, inside in found:
-        if Path(inside).is_absolute() or ".." in Path(inside).parts:
+    if not found:
+        raise BadModelError(f"{path}: it lists no modules; fetch the folder anew")
+    for module in found:
+        if ".." in module.path.parts or not module.path.is_relative_to(folder):
             raise BadModelError(
-                f"{path}: it names {inside!r}, which lies outside the folder; do not use this model"
+                f"{path}: it names {module.path}, which lies outside the folder; do not use this model"
             )
-    return [(kind, folder / inside) for kind, inside in found]
+    return found
+
+
+def read_object(path: Path) -> dict[str, Any]:
+    """The JSON object in a small file of a folder; empty where there is no such file.
+
+    Raises:
+        BadModelError: if it is anything else.
+    """
+    held = _read(path)
+    if held is None:
+        return {}
+    if not isinstance(held, dict):
+        raise BadModelError(f"{path}: not a JSON object; fetch the folder anew")
+    return held
 
 
 def _pooling(path: Path) -> tuple[str, ...]:
-    config = _object(path)
+    config = read_object(path)
     flagged = [mode for mode, flag in _POOLINGS.items() if config.get(flag) is True]
     named = config.get("pooling_mode", flagged or ["mean"])
     modes = tuple(named) if isinstance(named, list) else (named,)
@@ -106,8 +140,8 @@ def _pooling(path: Path) -> tuple[str, ...]:
 def _most_tokens(folder: Path, own: Mapping[str, Any]) -> int:
     said = (
         own.get("max_seq_length"),
-        _object(folder / "tokenizer_config.json").get("model_max_length"),
-        _object(folder / "config.json").get("max_position_embeddings"),
+        read_object(folder / "tokenizer_config.json").get("model_max_length"),
+        read_object(folder / "config.json").get("max_position_embeddings"),
     )
     for one in said:
         if isinstance(one, int) and one >= 2:
@@ -136,16 +170,6 @@ def _licence(card: Path) -> str:
         return ""
     found = {bool(own): name for own, name in _LICENCE.findall(head[3:].partition("\n---")[0])}
     return found.get(True) or found.get(False) or ""
-
-
-def _object(path: Path) -> dict[str, Any]:
-    """A JSON object; empty where there is no such file."""
-    held = _read(path)
-    if held is None:
-        return {}
-    if not isinstance(held, dict):
-        raise BadModelError(f"{path}: not a JSON object; fetch the folder anew")
-    return held
 
 
 def _read(path: Path) -> Any:

@@ -20,6 +20,7 @@ class Tokens:
     """Cuts texts; threads may share one.
 
     Attributes:
+        file: the ``tokenizer.json``.
         padding: the number of the token that fills rows up.
     """
 
@@ -43,6 +44,7 @@ class Tokens:
             self._tokenizer = Tokenizer.from_file(str(file))
         except Exception as wrong:  # the only kind that tokenizers raises
             raise BadModelError(f"{file}: not a tokenizer ({wrong}); fetch it anew") from wrong
+        self.file = file
         filled = self._tokenizer.padding
         self.padding: int = filled["pad_id"] if filled else self._number(_PADDING) or 0
         self._unknown = self._number(_UNKNOWN)
@@ -54,6 +56,11 @@ class Tokens:
     def cut(self, text: str) -> list[int]:
         """The numbers of a text's tokens, with the marks that the model wants around them."""
         return self._ids(text, marks=True)
+
+    def shortened(self, text: str) -> str:
+        """``text`` without what would be cut off in any case, in the case that the model reads, as whole UTF-8."""
+        text = text[: self._letters].encode("utf-8", "replace").decode("utf-8")
+        return text.lower() if self._lower_case else text
 
     def spells(self, text: str) -> float:
         """The share, 0 to 1, of the different words of ``text`` that are spelt without the token for what is unknown."""
@@ -72,11 +79,13 @@ class Tokens:
         return self._ids(text, marks=False)
 
     def _ids(self, text: str, marks: bool) -> list[int]:
-        text = text[: self._letters].encode("utf-8", "replace").decode("utf-8")
-        ids: list[int] = self._tokenizer.encode(
-            text.lower() if self._lower_case else text, add_special_tokens=marks
-        ).ids
+        ids: list[int] = self._tokenizer.encode(self.shortened(text), add_special_tokens=marks).ids
         return ids
 
     def _number(self, names: tuple[str, ...]) -> int | None:
         return next((number for name in names if (number := self._tokenizer.token_to_id(name)) is not None), None)
+
+
+def says_something(text: str) -> bool:
+    """Whether there is a letter or a digit in it; what has none has no vector."""
+    return any(map(str.isalnum, text))
