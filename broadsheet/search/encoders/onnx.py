@@ -16,6 +16,7 @@ from numpy.typing import NDArray
 from broadsheet.search.encoders.base import Vectors
 from broadsheet.search.encoders.recipe import BadModelError, Recipe, read_modules, read_recipe
 from broadsheet.search.encoders.tokens import Tokens, says_something
+from broadsheet.search.power import Power, allowed
 
 Ints = NDArray[np.int64]
 SENTENCE = "sentence_embedding"
@@ -37,10 +38,10 @@ class OnnxModel:
         files: the weights.
     """
 
-    def __init__(self, folder: Path, threads: int = 1, device: str = "cpu") -> None:
+    def __init__(self, folder: Path, power: Power | None = None) -> None:
         """``folder``: where ``model.onnx`` (or ``onnx/model.onnx``) lies, or the path of one ``.onnx`` file in it.
 
-        ``threads``: how many cores one run may use. ``device``: ``cpu`` or ``gpu``.
+        ``power``: as the options say, if not given.
 
         Raises:
             NoOnnxError: if ONNX Runtime or the tokenizers are not installed.
@@ -51,7 +52,7 @@ class OnnxModel:
             import onnxruntime
         except ImportError as missing:
             raise NoOnnxError(f"{missing}; install it with pip install 'broadsheet[onnx]'") from missing
-        self._made_of = (folder, threads, device)
+        self._made_of = (folder, power or allowed())
         self.file = model_file(folder)
         # Weights of more than 2 GB lie in files beside the graph.
         self.files = (self.file, *sorted(self.file.parent.glob(f"{self.file.name}?data*")))
@@ -60,7 +61,7 @@ class OnnxModel:
         self.tokens = Tokens(
             read_modules(home)[0].path / "tokenizer.json", self.recipe.most_tokens, self.recipe.lower_case
         )
-        self._session = _session(onnxruntime, self.file, threads, device)
+        self._session = _session(onnxruntime, self.file, self._made_of[1])
         outputs = {one.name: one.shape for one in self._session.get_outputs()}
         self._output = SENTENCE if SENTENCE in outputs else next(iter(outputs))
         if self._output != SENTENCE and self.recipe.others:
@@ -83,7 +84,7 @@ class OnnxModel:
             self._encode(texts[start : start + _WINDOW], out[start : start + _WINDOW])
         return out
 
-    def __reduce__(self) -> tuple[type[OnnxModel], tuple[Path, int, str]]:
+    def __reduce__(self) -> tuple[type[OnnxModel], tuple[Path, Power]]:
         # A session cannot be sent to another process: there the folder is opened again.
         return OnnxModel, self._made_of
 
@@ -184,14 +185,14 @@ def _batches(cut: Sequence[Sequence[int]]) -> Iterator[slice]:
         yield slice(start, len(cut))
 
 
-def _session(onnxruntime: Any, file: Path, threads: int, device: str) -> Any:
-    provider = {"cpu": "CPUExecutionProvider", "gpu": "CUDAExecutionProvider"}[device]
+def _session(onnxruntime: Any, file: Path, power: Power) -> Any:
+    provider = {"cpu": "CPUExecutionProvider", "gpu": "CUDAExecutionProvider"}[power.device]
     if provider not in onnxruntime.get_available_providers():
         raise BadModelError(
             "this ONNX Runtime has no GPU: install onnxruntime-gpu in the place of onnxruntime, or say cpu"
         )
     options = onnxruntime.SessionOptions()
-    options.intra_op_num_threads = threads
+    options.intra_op_num_threads = power.threads
     options.inter_op_num_threads = 1
     options.log_severity_level = 3
     # A thread that waits by spinning takes the core from the requests that are served beside it.

@@ -17,6 +17,7 @@ import numpy as np
 from broadsheet.search.encoders.base import Vectors
 from broadsheet.search.encoders.recipe import BadModelError, Module, read_modules, read_object, read_recipe
 from broadsheet.search.encoders.tokens import Tokens
+from broadsheet.search.power import Power
 
 _BATCH = 16
 # Modules with weights of their own; each must have them as safetensors.
@@ -38,8 +39,8 @@ class TorchModel:
         files: the weights.
     """
 
-    def __init__(self, folder: Path, threads: int = 1, device: str = "cpu") -> None:
-        """``device``: ``cpu`` or ``gpu``.
+    def __init__(self, folder: Path, power: Power) -> None:
+        """Reads ``folder``; the number of threads is the process's own from then on.
 
         Raises:
             NoTorchModelError: if sentence-transformers is not installed.
@@ -48,9 +49,8 @@ class TorchModel:
         """
         self.files = weights(folder)
         self.recipe = read_recipe(folder)
-        network = open_network(folder, "cuda" if device == "gpu" else "cpu")
-        if device == "cpu":
-            import_module("torch").set_num_threads(threads)
+        network = open_network(folder, "cuda" if power.device == "gpu" else "cpu")
+        import_module("torch").set_num_threads(power.threads)
         network.max_seq_length = self.recipe.most_tokens
         home = read_modules(folder)[0].path
         self.tokens = Tokens(home / "tokenizer.json", self.recipe.most_tokens, self.recipe.lower_case)

@@ -18,6 +18,7 @@ from broadsheet.search.encoders.base import Vectors
 from broadsheet.search.encoders.onnx import OnnxModel, has_onnx
 from broadsheet.search.encoders.recipe import Recipe
 from broadsheet.search.encoders.tokens import Tokens, says_something
+from broadsheet.search.power import Power, allowed
 
 PREFIX = "transformer-"
 # Names that say where a file lies and not what it is: the folder of a package, of a hub's cache, of an export.
@@ -45,16 +46,16 @@ class Transformer:
     and ``has_learned`` asks for a token of the word's own: only frequent words have one, and no misspelling.
     """
 
-    def __init__(self, folder: Path, threads: int = 1, device: str = "cpu") -> None:
-        """``folder``: a sentence-transformers folder, or an ``.onnx`` file in one. ``device``: ``cpu`` or ``gpu``.
+    def __init__(self, folder: Path, power: Power | None = None) -> None:
+        """``folder``: a sentence-transformers folder, or an ``.onnx`` file in one; ``power``: as the options say.
 
         Raises:
             ImportError: if what runs it is not installed; the message says how to install it.
             FileNotFoundError: if there is no such folder, or no model or tokenizer in it.
             BadModelError: if what is there cannot be run.
         """
-        self._made_of = (folder, threads, device)
-        self._model = _opened(folder, threads, device)
+        self._made_of = (folder, power or allowed())
+        self._model = _opened(*self._made_of)
         self.name = name_of(folder)
         self.licence = self._model.recipe.licence or "unknown"
         self.dimension = -(-self._model.dimension // _STEP) * _STEP
@@ -75,7 +76,7 @@ class Transformer:
         """Whether ``word`` is one token of its vocabulary."""
         return self._model.tokens.is_whole(word)
 
-    def __reduce__(self) -> tuple[type[Transformer], tuple[Path, int, str]]:
+    def __reduce__(self) -> tuple[type[Transformer], tuple[Path, Power]]:
         # A network cannot be sent to another process: there its folder is opened again.
         return Transformer, self._made_of
 
@@ -104,14 +105,14 @@ def _slug(text: str) -> str:
     return re.sub(r"[^a-z0-9]+", "-", plain)[:_LONGEST_NAME].strip("-")
 
 
-def _opened(folder: Path, threads: int, device: str) -> Model:
+def _opened(folder: Path, power: Power) -> Model:
     if not folder.exists():
         raise FileNotFoundError(f"{folder}: no such folder; correct it, or fetch the model there")
     if has_onnx(folder):
-        return OnnxModel(folder, threads, device)
+        return OnnxModel(folder, power)
     from broadsheet.search.encoders.pytorch import TorchModel
 
-    return TorchModel(folder, threads, device)
+    return TorchModel(folder, power)
 
 
 def _version(model: Model) -> str:
