@@ -75,8 +75,8 @@ class Announcement:
 class Listed:
     """That the listing of ``day`` and ``topic`` was read whole, so that the ledger knows what "all" is.
 
-    ``day`` is the one that the listing itself bears. Where it is not the day that was due, ``late`` is true: the
-    source still shows its previous batch. ``ids`` are the announced source ids, replacements left out.
+    ``ids``: the source ids it announced, replacements left out. ``late``: that listing was due and the source still
+    shows an earlier one; then ``ids`` is empty and says nothing.
     """
 
     day: date

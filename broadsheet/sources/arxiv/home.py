@@ -1,6 +1,7 @@
 """arXiv as a place: its facts, its terms, and its topics as its interfaces name them."""
 
 import re
+from collections.abc import Iterator, Sequence
 
 from broadsheet.sources.arxiv import calendar
 from broadsheet.sources.pace import Budget
@@ -25,6 +26,7 @@ _PHYSICS = (
     "astro-ph", "cond-mat", "gr-qc", "hep-ex", "hep-lat", "hep-ph", "hep-th", "math-ph", "nlin", "nucl-ex",
     "nucl-th", "physics", "quant-ph",
 )  # fmt: skip
+WITH_SUBJECTS = (*_GROUPS, "astro-ph", "cond-mat", "nlin", "physics")
 _TOPIC = re.compile(r"[a-z]+(?:-[a-z]+)?(?:\.[A-Za-z]+(?:-[A-Za-z]+)?)?", re.ASCII)
 
 
@@ -46,6 +48,18 @@ def set_of(topic: str) -> str:
     return f"{archive}:{archive}:{subject}" if subject else archive
 
 
+def archives() -> tuple[str, ...]:
+    """Every archive: together they are all of arXiv."""
+    return tuple(sorted(_GROUPS + _PHYSICS))
+
+
 def is_within(topic: str, wanted: str) -> bool:
     """Whether ``topic`` is ``wanted`` or belongs to it: ``cs.CL`` to ``cs``."""
     return topic == wanted or topic.startswith(f"{wanted}.")
+
+
+def listed_under(topics: Sequence[str], wanted: Sequence[str]) -> Iterator[tuple[str, bool]]:
+    """Under which of ``wanted`` (or, without any, of its own ``topics``) a paper stands, and whether by its first."""
+    for name in wanted or topics:
+        if any(is_within(topic, name) for topic in topics):
+            yield name, is_within(topics[0], name)

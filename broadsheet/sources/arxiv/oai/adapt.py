@@ -1,18 +1,17 @@
 """An item of OAI-PMH into our Record, and into what arXiv announced of it."""
 
 import re
-from collections.abc import Iterator
+from collections.abc import Sequence
 from datetime import UTC, date, datetime, timedelta
 from email.utils import parsedate_to_datetime
 
 from broadsheet.core import ids
-from broadsheet.core.record import Record, Version
+from broadsheet.core.record import Placement, Record, Version
 from broadsheet.sources import loose
 from broadsheet.sources.arxiv import calendar, people, withdrawal
 from broadsheet.sources.arxiv.oai.parse import Item
-from broadsheet.sources.base import BadEntry
+from broadsheet.sources.base import UNPLACED, BadEntry
 from broadsheet.sources.markup import Element
-from broadsheet.sources.place import Announced, Announcement
 
 PREFIX = "oai:arXiv.org:"
 
@@ -60,6 +59,7 @@ def record(item: Item) -> Record:
     doi = ids.parse_doi(said.said("doi").split(" ")[0])
     versions = _versions(said)
     abstract, comment = said.said("abstract"), said.said("comments")
+    day = announced(item, versions)
     return Record(
         source="arxiv",
         source_id=key,
@@ -74,32 +74,27 @@ def record(item: Item) -> Record:
         journal_ref=said.said("journal-ref"),
         comment=comment,
         licence=said.said("license"),
+        placements=(Placement(day, UNPLACED, picked=False, by="arxiv", certain=False),) if day else (),
         withdrawn=_last_is_withdrawn(said) or withdrawal.is_said(abstract, comment),
         # The same record asked for again must be the same to the letter, so its own day counts, not that of asking.
         seen_at=stamped(item),
     )
 
 
-def announcements(item: Item, made: Record) -> Iterator[Announcement]:
-    """As what, and when, arXiv announced the paper, concluded from when it was submitted.
+def announced(item: Item, versions: Sequence[tuple[int, datetime | None]]) -> date | None:
+    """The announcement day, concluded from when the first version was submitted; None where it cannot be, or is long ago.
 
     A datestamp is the day of the last edit, so of an old paper it tells nothing: a day on which arXiv edits a
     hundred thousand old records announces none of them.
     """
-    said = item.metadata
-    submitted = _versions(said)[:1] if said is not None else []
-    if not submitted or submitted[0][0] != 1 or submitted[0][1] is None:
-        return
-    day = calendar.announcement_day(submitted[0][1])
+    if not versions or versions[0][0] != 1 or versions[0][1] is None:
+        return None
+    day = calendar.announcement_day(versions[0][1])
     if item.datestamp - day > ANNOUNCED_WITHIN:
-        return
+        return None
     # Records are dated in UTC, in which a mailing goes out on the announcement day itself, at 00:00 or 01:00.
     seen = calendar.last_announcement_day(item.datestamp)
-    if len(made.versions) == 1 and day < seen <= day + HELD_BACK:
-        day = seen
-    for number, topic in enumerate(made.topics):
-        kind = Announced.CROSS if number else Announced.NEW
-        yield Announcement(made.source_id, day, topic, kind, certain=False)
+    return seen if len(versions) == 1 and day < seen <= day + HELD_BACK else day
 
 
 def _versions(said: Element) -> list[tuple[int, datetime | None]]:

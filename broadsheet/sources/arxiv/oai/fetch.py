@@ -14,6 +14,7 @@ from collections.abc import Iterator
 from datetime import datetime
 
 from broadsheet.core.record import BadRecord, checked
+from broadsheet.sources.arxiv.announced import announcements
 from broadsheet.sources.arxiv.home import ARXIV, set_of
 from broadsheet.sources.arxiv.oai import adapt, parse, progress
 from broadsheet.sources.arxiv.oai.parse import Item, Page
@@ -81,7 +82,7 @@ class ArxivOAI:
             ended = not page.token
             after = progress.after_list(done, moved) if ended else Progress(done.read_on, moved)
             finished = ended and after.reading is None
-            for batch in _batches(page, reading.seen):
+            for batch in _batches(page, reading.seen, wanted.topics):
                 last = batch.seen == moved.seen
                 if last:
                     held = held | {name: progress.dump(after)}
@@ -112,7 +113,7 @@ class ArxivOAI:
         return page
 
 
-def _batches(page: Page, seen: int) -> Iterator[Batch]:
+def _batches(page: Page, seen: int, topics: tuple[str, ...]) -> Iterator[Batch]:
     """The page in parts; the last one, which may be empty, has ``seen`` all of it."""
     rejects = [Reject("arxiv.oai", 0, reason) for reason in page.broken]
     for start in range(0, max(len(page.items), 1), BATCH):
@@ -120,11 +121,11 @@ def _batches(page: Page, seen: int) -> Iterator[Batch]:
         batch = Batch({}, rejects=rejects, seen=seen + start + len(part))
         rejects = []
         for item in part:
-            _add(item, batch)
+            _add(item, batch, topics)
         yield batch
 
 
-def _add(item: Item, batch: Batch) -> None:
+def _add(item: Item, batch: Batch, topics: tuple[str, ...]) -> None:
     try:
         if item.deleted:
             batch.gone.append(Gone(adapt.source_id(item), adapt.stamped(item)))
@@ -134,4 +135,4 @@ def _add(item: Item, batch: Batch) -> None:
         batch.rejects.append(Reject("arxiv.oai", 0, str(wrong), item.identifier[:200]))
         return
     batch.records.append(made)
-    batch.announcements += adapt.announcements(item, made)
+    batch.announcements += announcements(made, topics)

@@ -1,0 +1,41 @@
+"""Which places there are, and the routes to each. Imported when first asked."""
+
+from collections.abc import Mapping
+from importlib import import_module
+
+from broadsheet.sources.place import Place, Source
+
+_ROUTES = {
+    "arxiv": "broadsheet.sources.arxiv.routes",
+}
+
+
+class UnknownPlace(ValueError):
+    """A name that is no place; the message lists those there are."""
+
+
+def names() -> tuple[str, ...]:
+    return tuple(_ROUTES)
+
+
+def routes(name: str, bases: Mapping[str, str] | None = None) -> tuple[Source, ...]:
+    """The routes to the place called ``name``, the one that misses nothing first.
+
+    ``bases``: other addresses of some routes, by their names, for a mirror or a test.
+
+    Raises:
+        UnknownPlace: if there is none of that name.
+    """
+    if name not in _ROUTES:
+        raise UnknownPlace(f"{name[:40]!r} is no source: there is {', '.join(_ROUTES)}")
+    found: tuple[Source, ...] = import_module(_ROUTES[name]).routes(bases or {})
+    return found
+
+
+def place(name: str) -> Place:
+    """The facts and terms of the place called ``name``.
+
+    Raises:
+        UnknownPlace: if there is none of that name.
+    """
+    return routes(name)[0].place
