@@ -21,22 +21,18 @@ from pathlib import Path
 from typing import Any
 
 from django.conf import settings
-from django.db import DataError, IntegrityError, transaction
+from django.db import transaction
 from django.utils import timezone
 
-from broadsheet.catalog.absorb import Absorbed, absorb_batch
+from broadsheet.catalog.absorb import Absorbed
 from broadsheet.catalog.models import Run
 from broadsheet.core.day import edition_day
-from broadsheet.core.record import Record
 from broadsheet.jobs import rejects
 from broadsheet.jobs.reading import Batch, batches, reject
+from broadsheet.jobs.storing import stored
 from broadsheet.sources import files
-from broadsheet.sources.base import Reject
 
 JOB = "import"
-
-# What one poisonous record can raise. A lock or a full disk is no record's fault and stops the import.
-_OF_A_RECORD = (DataError, IntegrityError, ValueError, OverflowError)
 
 
 class ImportRunning(RuntimeError):
@@ -173,7 +169,8 @@ def _absorb_file(
 def _absorb(batch: Batch, run: Run, tally: ImportTally) -> None:
     """Store ``batch`` and its cursor, whole or not at all."""
     with transaction.atomic():
-        done, refused = _stored(batch)
+        done = stored(batch.records, batch.packed)
+        refused = [reject(batch.records[number], *batch.places[number], reason) for number, reason in done.refused]
         refused += batch.rejects
         file = rejects.path_of(settings.DATA, run.pk)
         end = rejects.append(file, refused, int(run.cursor.get("rejects_end", 0)))
@@ -191,31 +188,6 @@ def _absorb(batch: Batch, run: Run, tally: ImportTally) -> None:
     tally.count(done, len(refused))
     if refused and file not in tally.rejects_files:
         tally.rejects_files.append(file)
-
-
-def _stored(batch: Batch) -> tuple[Absorbed, list[Reject]]:
-    """Store the records; if that fails because of one of them, find it by halves and store the others."""
-    done = Absorbed()
-    refused: list[Reject] = []
-    waiting = [list(zip(batch.records, batch.packed, batch.places, strict=True))]
-    while waiting:
-        part = waiting.pop()
-        try:
-            stored = absorb_batch([record for record, _, _ in part], [packed for _, packed, _ in part])
-        except _OF_A_RECORD as wrong:
-            if len(part) == 1:
-                refused.append(_unstorable(part[0][0], part[0][2], wrong))
-            else:
-                waiting += [part[len(part) // 2 :], part[: len(part) // 2]]
-            continue
-        refused += [reject(part[number][0], *part[number][2], reason) for number, reason in stored.refused]
-        done += stored
-    return done, refused
-
-
-def _unstorable(record: Record, place: tuple[str, int], wrong: Exception) -> Reject:
-    said = " ".join(str(wrong).split())[:300]
-    return reject(record, *place, f"the database cannot hold it: {said or type(wrong).__name__}")
 
 
 def _target(path: Path) -> str:

@@ -11,7 +11,7 @@ import pytest
 from django.db import DataError, OperationalError
 
 from broadsheet.catalog.models import Outbox, Paper, Run
-from broadsheet.jobs import importing, reading
+from broadsheet.jobs import importing, reading, storing
 from broadsheet.jobs.importing import ImportProgress, ImportRunning, import_paths
 from tests.catalog.tables import everything
 
@@ -175,14 +175,14 @@ def test_rejects_of_a_batch_that_was_never_stored_are_not_kept_twice(
 def test_a_record_that_the_database_cannot_hold_costs_only_itself(
     ten: Path, data: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    absorb = importing.absorb_batch
+    absorb = storing.absorb_batch
 
     def picky(records: list[Any], packed: list[bytes]) -> Any:
         if any(one.title == "Umbrella 4" for one in records):
             raise DataError("value too long")
         return absorb(records, packed)
 
-    monkeypatch.setattr(importing, "absorb_batch", picky)
+    monkeypatch.setattr(storing, "absorb_batch", picky)
     tally = import_paths([ten])
     assert (tally.added, tally.rejected) == (9, 1)
     (kept,) = rejects(Run.objects.get(), data)
@@ -190,7 +190,7 @@ def test_a_record_that_the_database_cannot_hold_costs_only_itself(
 
 
 def test_a_full_disk_stops_it_with_nothing_half_done(ten: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    absorb = importing.absorb_batch
+    absorb = storing.absorb_batch
 
     def full(records: list[Any], packed: list[bytes]) -> Any:
         done = absorb(records, packed)
@@ -198,7 +198,7 @@ def test_a_full_disk_stops_it_with_nothing_half_done(ten: Path, monkeypatch: pyt
             raise OperationalError("database or disk is full")
         return done
 
-    monkeypatch.setattr(importing, "absorb_batch", full)
+    monkeypatch.setattr(storing, "absorb_batch", full)
     with pytest.raises(OperationalError, match="disk is full"):
         import_paths([ten])
     assert Paper.objects.count() == 3

@@ -26,8 +26,8 @@ class Order(models.Model):
 class Route(models.Model):
     """How far one route to a place has come, for one ``scope`` (its topics, joined by spaces).
 
-    ``asked_at`` is the place's own clock when the last list that was read to its end was begun. After a failure
-    nothing is asked before ``retry_at``; ``halted`` means not at all until a person has looked.
+    ``asked_at`` is the place's own clock when the last list that was read to its end was begun. ``holder`` may store
+    what it fetches until ``held_until``; whoever has lost the route to another stores nothing more.
     """
 
     place = models.CharField(max_length=40)
@@ -38,9 +38,8 @@ class Route(models.Model):
     succeeded_at = models.DateTimeField(null=True)
     failed_at = models.DateTimeField(null=True)
     failure = models.TextField(blank=True)
-    failures = models.PositiveIntegerField(default=0)
-    retry_at = models.DateTimeField(null=True)
-    halted = models.BooleanField(default=False)
+    holder = models.CharField(max_length=40, blank=True)
+    held_until = models.DateTimeField(null=True)
 
     class Meta:
         db_table = "route"
