@@ -67,10 +67,6 @@ class HarvestTally:
         return self.added + self.changed + self.unchanged
 
 
-def scope_of(topics: Sequence[str]) -> str:
-    return " ".join(sorted(topics))
-
-
 def harvest(
     source: Source,
     client: Client,
@@ -105,7 +101,9 @@ def _taken(source: Source, wanted: Wanted) -> Route:
     Raises:
         RouteBusy: if another holds it.
     """
-    row, _ = Route.objects.get_or_create(place=source.place.name, route=source.route, scope=scope_of(wanted.topics))
+    row, _ = Route.objects.get_or_create(
+        place=source.place.name, route=source.route, scope=ledger.scope_of(wanted.topics)
+    )
     now = timezone.now()
     holder = uuid.uuid4().hex
     free = Q(holder="") | Q(held_until=None) | Q(held_until__lt=now)

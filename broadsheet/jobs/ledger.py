@@ -16,7 +16,7 @@ from django.db import connection, transaction
 
 from broadsheet.catalog.models import Announcement, Coverage, Identifier, Order, Record, Route
 from broadsheet.catalog.rows import insert
-from broadsheet.sources.place import Announced, Batch, Place, Source
+from broadsheet.sources.place import Announced, Batch, Place, Source, Tells
 
 # Announcements of days longer ago than this are not kept one by one: a backfill of decades is no morning's news.
 KEPT = timedelta(days=120)
@@ -26,6 +26,11 @@ PATIENCE = timedelta(hours=12)
 USUAL = 5
 _LOOKED_BACK = 10
 _COUNTED = (Announced.NEW, Announced.CROSS)
+
+
+def scope_of(topics: Sequence[str]) -> str:
+    """The name of what a route is asked for."""
+    return " ".join(sorted(topics))
 
 
 def note(batch: Batch, source: Source, now: datetime) -> None:
@@ -70,14 +75,15 @@ class Audit:
         return not self.late and not self.missing
 
 
-def audit(place: Place, order: Order, now: datetime, first: date | None = None) -> Audit:
-    """Write the ledger's lines of ``place`` from ``first`` (by default what its order has been asked for) to today.
+def audit(sources: Sequence[Source], order: Order, now: datetime, first: date | None = None) -> Audit:
+    """Write the ledger's lines of the place that ``sources`` are the routes to, from ``first`` (by default what its order has been asked for) to today.
 
     Safe to run at any time and twice.
     """
+    place = sources[0].place
     today = now.astimezone(place.zone).date()
     first = max(first or order.since or order.given_at.astimezone(place.zone).date(), today - KEPT)
-    asked_at = _asked_at(place)
+    asked_at = _asked_at(sources, scope_of(order.topics))
     missing: dict[str, tuple[str, ...]] = {}
     lines = late = healed = 0
     for topic in order.topics or [""]:
@@ -144,8 +150,8 @@ def _judge(
 
 def _told_all(line: Coverage, place: Place, asked_at: datetime | None) -> bool:
     """Whether somebody has told every paper of the day: its listing, or a list of changes asked for after it."""
-    over = datetime.combine(line.day + timedelta(days=1), time(), place.zone)
-    return bool(line.listed) or (asked_at is not None and asked_at >= over)
+    whole = datetime.combine(line.day, time(), place.zone) + place.told_after
+    return bool(line.listed) or (asked_at is not None and asked_at >= whole)
 
 
 def _disputed(line: Coverage, routes: dict[str, set[str]], told_all: bool) -> int:
@@ -176,19 +182,16 @@ def _told(place: Place, topic: str, first: date) -> dict[date, dict[str, set[str
     return told
 
 
-def _asked_at(place: Place) -> datetime | None:
-    """When the slowest route that is asked for all changes last began a list that it read to its end."""
+def _asked_at(sources: Sequence[Source], scope: str) -> datetime | None:
+    """When a route that tells all changes last began a list that it read to its end."""
+    routes = [one.route for one in sources if one.tells is Tells.CHANGES]
     return (
-        Route.objects.filter(place=place.name, asked_at__isnull=False)
-        .exclude(route__in=_LISTINGS)
+        Route.objects.filter(place__in={one.place.name for one in sources}, scope=scope, asked_at__isnull=False)
+        .filter(route__in=routes)
         .order_by("-asked_at")
         .values_list("asked_at", flat=True)
         .first()
     )
-
-
-# Routes that show one day at a time: that they were asked after a day says nothing of that day.
-_LISTINGS = ("feed", "query")
 
 
 def _held(place: str, source_ids: Iterable[str]) -> set[str]:

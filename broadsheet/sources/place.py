@@ -29,7 +29,7 @@ Rules that every source keeps, so that a job need not know which source it has:
 
 from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass, field
-from datetime import date, datetime
+from datetime import date, datetime, timedelta
 from enum import StrEnum
 from typing import TYPE_CHECKING, Any, Protocol
 from zoneinfo import ZoneInfo
@@ -138,7 +138,8 @@ class Place:
     """Facts and terms of a place, for `broadsheet sources`, the ledger and the pages.
 
     ``zone``: whose midnight parts its announcement days. ``announces``: whether it announces on a day; None where
-    that cannot be known beforehand, which is never an alarm. ``key``: what its key is called, empty if it needs none.
+    that cannot be known beforehand, which is never an alarm. ``told_after``: how long after the midnight that begins
+    a day a list of changes has all of that day. ``key``: what its key is called, empty if it needs none.
     """
 
     name: str
@@ -149,7 +150,19 @@ class Place:
     zone: ZoneInfo
     budget: Budget
     announces: Callable[[date], bool | None]
+    told_after: timedelta = timedelta(days=1)
     key: str = ""
+
+
+class Tells(StrEnum):
+    """What a route is good for."""
+
+    CHANGES = "changes"
+    """All that changed since it was last asked: a day is told once a list begun after it was read to its end."""
+    LISTINGS = "listings"
+    """The listing of one day at a time: that it was asked says nothing of the days before."""
+    PAPERS = "papers"
+    """The papers named in ``wanted.ids``, or those of some days: asked to heal, not every morning."""
 
 
 class Source(Protocol):
@@ -163,5 +176,8 @@ class Source(Protocol):
 
     @property
     def route(self) -> str: ...
+
+    @property
+    def tells(self) -> Tells: ...
 
     def fetch(self, client: "Client", wanted: Wanted, cursor: Cursor) -> Iterator[Batch]: ...

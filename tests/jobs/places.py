@@ -14,6 +14,7 @@ from broadsheet.sources.place import (
     Cursor,
     Listed,
     Place,
+    Tells,
     Wanted,
 )
 
@@ -42,6 +43,7 @@ class Told:
     route: str = "feed"
     place: Place = PLACE
     failure: BaseException | None = None
+    tells: Tells = Tells.LISTINGS
     asked: list[Cursor] = field(default_factory=list)
 
     def fetch(self, client: Client, wanted: Wanted, cursor: Cursor) -> Iterator[Batch]:

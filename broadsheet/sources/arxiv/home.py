@@ -2,6 +2,7 @@
 
 import re
 from collections.abc import Iterator, Sequence
+from datetime import timedelta
 
 from broadsheet.sources.arxiv import calendar
 from broadsheet.sources.pace import Budget
@@ -19,6 +20,8 @@ ARXIV = Place(
     zone=calendar.ZONE,
     budget=Budget("arxiv", 3.0),
     announces=calendar.announces,
+    # A mailing goes out at 20:00 of the evening before, and its records are changed in the same night.
+    told_after=timedelta(hours=6),
 )
 
 _GROUPS = ("cs", "econ", "eess", "math", "q-bio", "q-fin", "stat")

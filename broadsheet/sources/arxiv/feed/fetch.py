@@ -23,7 +23,7 @@ from broadsheet.sources.arxiv.home import ARXIV, archives, is_within, listed_und
 from broadsheet.sources.base import BadEntry, Reject
 from broadsheet.sources.failures import BadReply
 from broadsheet.sources.http import Client, Reply
-from broadsheet.sources.place import BATCH, Announced, Announcement, Batch, Cursor, Listed, Place, Wanted
+from broadsheet.sources.place import BATCH, Announced, Announcement, Batch, Cursor, Listed, Place, Tells, Wanted
 
 BASE = "https://rss.arxiv.org/rss"
 # arXiv cuts a feed off here; one that is as long may not be all.
@@ -37,6 +37,7 @@ class ArxivFeed:
     """The route ``feed``. ``base`` ends in ``/rss`` or ``/atom``: both formats are read."""
 
     route = "feed"
+    tells = Tells.LISTINGS
 
     def __init__(self, base: str = BASE) -> None:
         self._base = base

@@ -22,7 +22,7 @@ from broadsheet.sources.arxiv.oai.progress import Progress, Reading
 from broadsheet.sources.base import BadEntry, Reject
 from broadsheet.sources.failures import BadReply, Refused
 from broadsheet.sources.http import Client
-from broadsheet.sources.place import BATCH, Batch, Cursor, Gone, Place, Wanted
+from broadsheet.sources.place import BATCH, Batch, Cursor, Gone, Place, Tells, Wanted
 
 BASE = "https://oaipmh.arxiv.org/oai"
 FORMAT = "arXivRaw"
@@ -35,6 +35,7 @@ class ArxivOAI:
     """The route ``oai``. ``base`` is another address for a mirror or a test."""
 
     route = "oai"
+    tells = Tells.CHANGES
 
     def __init__(self, base: str = BASE, format_name: str = FORMAT) -> None:
         self._base = base

@@ -17,7 +17,7 @@ from broadsheet.sources.arxiv.query.parse import Entry, Results
 from broadsheet.sources.base import BadEntry, Reject
 from broadsheet.sources.failures import BadReply, Refused
 from broadsheet.sources.http import Client
-from broadsheet.sources.place import BATCH, Batch, Cursor, Place, Wanted
+from broadsheet.sources.place import BATCH, Batch, Cursor, Place, Tells, Wanted
 
 BASE = "https://export.arxiv.org/api/query"
 IDS_AT_ONCE = 100
@@ -31,6 +31,7 @@ class ArxivQuery:
     """The route ``query``: ``wanted.ids`` if there are any, else the days from ``wanted.since`` to the last one."""
 
     route = "query"
+    tells = Tells.PAPERS
 
     def __init__(self, base: str = BASE) -> None:
         self._base = base
