@@ -193,7 +193,8 @@ def _compared() -> Iterator[str]:
 
 def _counted(papers: int, waiting: int) -> Iterator[str]:
     """The checksum of every file, whose vectors they are, and how many papers."""
-    from broadsheet.jobs.index import chosen_encoder, index_root
+    from broadsheet.jobs.index import chosen_encoder
+    from broadsheet.jobs.spaces import index_root
     from broadsheet.search.generation import NoIndexError, open_current, pointed
 
     try:

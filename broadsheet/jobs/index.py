@@ -13,7 +13,6 @@ Killed before 2 ends, nothing has changed; killed before 3, the same rows are ap
 import logging
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass, field
-from pathlib import Path
 
 import numpy as np
 import orjson
@@ -22,6 +21,8 @@ from django.db.models import TextField
 from django.db.models.functions import Cast
 
 from broadsheet.catalog.models import Identifier, Outbox, Paper
+from broadsheet.jobs import spaces
+from broadsheet.jobs.spaces import index_root
 from broadsheet.search import encoders, generation, writer
 from broadsheet.search.document import Document
 from broadsheet.search.encoders import Encoder
@@ -68,11 +69,6 @@ class Verified:
         return not (self.missing or self.surplus or self.different or self.problems)
 
 
-def index_root() -> Path:
-    root: Path = settings.DATA / "index"
-    return root
-
-
 def chosen_encoder() -> Encoder:
     return encoders.get(settings.OPTIONS["encoder"])
 
@@ -88,18 +84,21 @@ def rebuild(progress: Progress | None = None) -> Indexed:
 
     def counted() -> Iterator[Document]:
         nonlocal count
-        for chunk in _all_documents():
+        for chunk in _alldocuments():
             yield from chunk
             count += len(chunk)
             if progress:
                 progress(len(chunk))
 
+    choice = spaces.chosen()
     made = writer.rebuild(
         index_root(),
         counted(),
         chosen_encoder(),
         seq=seen[-1] if seen else 0,
         apart=Paper.objects.count() > _AT_ONCE,
+        kept=spaces.kept_vectors(choice),
+        serves=choice.serves,
     )
     _acknowledge(seen)
     return Indexed(puts=count, rebuilt=True, generation=made.manifest.generation)
@@ -122,9 +121,7 @@ def update(verifier: Verifier | None = None, progress: Progress | None = None) -
     done = Indexed()
     while rows := list(Outbox.objects.order_by("id").values_list("id", "paper")[:_AT_ONCE]):
         papers = list(dict.fromkeys(paper for _, paper in rows))
-        puts = [
-            one for start in range(0, len(papers), _CHUNK) for one in _documents(papers[start : start + _CHUNK])
-        ]
+        puts = [one for start in range(0, len(papers), _CHUNK) for one in documents(papers[start : start + _CHUNK])]
         deletes = sorted(set(papers) - {one.paper for one in puts})
         try:
             made = writer.update(
@@ -174,7 +171,7 @@ def verify() -> Verified:
     if engine.words.size != len(held) or len(held) != np.count_nonzero(~state["gone"]):
         found.problems.append(f"the words hold {engine.words.size} papers, the columns {len(alive)}")
     excused = set(Outbox.objects.values_list("paper", flat=True))
-    for chunk in _all_documents():
+    for chunk in _alldocuments():
         for one in chunk:
             found.papers += 1
             text = held.pop(one.paper, None)
@@ -200,7 +197,7 @@ def _acknowledge(numbers: Sequence[int]) -> None:
         Outbox.objects.filter(id__in=numbers[start : start + _CHUNK]).delete()
 
 
-def _all_documents() -> Iterator[list[Document]]:
+def _alldocuments() -> Iterator[list[Document]]:
     """Every visible paper, in chunks, by number: memory stays flat and no transaction is held open."""
     last = 0
     while True:
@@ -210,10 +207,10 @@ def _all_documents() -> Iterator[list[Document]]:
         if not numbers:
             return
         last = numbers[-1]
-        yield _documents(numbers)
+        yield documents(numbers)
 
 
-def _documents(papers: Sequence[int]) -> list[Document]:
+def documents(papers: Sequence[int]) -> list[Document]:
     """The documents of those of ``papers`` that are there and visible; at most ``_CHUNK`` of them."""
     names: dict[int, list[str]] = {}
     for key, paper in Identifier.objects.filter(paper__in=papers).order_by("key").values_list("key", "paper_id"):

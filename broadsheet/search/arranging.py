@@ -21,6 +21,7 @@ def arrange(
     serves: str,
     *,
     verifier: Verifier | None = None,
+    wait: float = 0,
     step: Step = generation.no_step,
 ) -> Generation:
     """The papers of the current generation with its base and the spaces of ``kept``, no others.
@@ -29,10 +30,10 @@ def arrange(
     the current generation is returned and nothing is written.
 
     Raises:
-        BusyError: if another process is writing.
+        BusyError: if another process is still writing after ``wait`` seconds.
         NoIndexError: if there is no index to arrange; rebuild.
     """
-    with generation.writing(root):
+    with generation.writing(root, wait):
         base = generation.open_current(root, verifier)
         now = base.manifest
         made = {space.name: space for space in now.spaces[1:]}

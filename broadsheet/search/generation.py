@@ -19,6 +19,7 @@ import fcntl
 import hashlib
 import os
 import shutil
+import time
 from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass, replace
@@ -28,7 +29,7 @@ from broadsheet.search.manifest import DamagedError, Manifest, Part, Stamp, text
 
 __all__ = [
     "BusyError", "DamagedError", "Generation", "NoIndexError", "Verifier", "begin", "folder", "link", "numbers",
-    "open_current", "pointed", "publish", "sync", "writing",
+    "open_current", "pointed", "publish", "sync", "write_durably", "writing",
 ]  # fmt: skip
 
 MANIFEST = "manifest.json"
@@ -36,6 +37,7 @@ VOCABULARY = "vocabulary.npy"
 POINTER = "current"
 _BUILDING = ".building"
 _CHUNK = 1 << 20
+_PAUSE = 0.02
 
 Step = Callable[[str], None]
 """Called with the name of each step as it is reached; tests kill the process there."""
@@ -158,18 +160,25 @@ def open_current(root: Path, verifier: Verifier | None = None) -> Generation:
 
 
 @contextmanager
-def writing(root: Path) -> Iterator[None]:
+def writing(root: Path, wait: float = 0) -> Iterator[None]:
     """Hold the writer's lock; it goes with the process, however that ends.
 
     Raises:
-        BusyError: if another process holds it.
+        BusyError: if another process still holds it after ``wait`` seconds.
     """
     root.mkdir(parents=True, exist_ok=True)
+    until = time.monotonic() + wait
     with (root / "lock").open("ab") as lock:
-        try:
-            fcntl.flock(lock, fcntl.LOCK_EX | fcntl.LOCK_NB)
-        except BlockingIOError as error:
-            raise BusyError(f"another process is writing the index in {root}; wait for it or stop it") from error
+        while True:
+            try:
+                fcntl.flock(lock, fcntl.LOCK_EX | fcntl.LOCK_NB)
+                break
+            except BlockingIOError as error:
+                if time.monotonic() >= until:
+                    raise BusyError(
+                        f"another process is writing the index in {root}; wait for it or stop it"
+                    ) from error
+            time.sleep(_PAUSE)
         yield
 
 
@@ -215,7 +224,7 @@ def publish(
     files = {name: _stamp(path, name, base) for name in _files(path)}
     whole = replace(manifest, files=files)
     step("before manifest")
-    _write_durably(path / MANIFEST, whole.dump())
+    write_durably(path / MANIFEST, whole.dump())
     for directory in [path, *(one for one in path.rglob("*") if one.is_dir())]:
         sync(directory)
     step("before naming")
@@ -223,7 +232,7 @@ def publish(
     path.rename(final)
     sync(root)
     step("before pointing")
-    _write_durably(root / f"{POINTER}.new", _pointer(manifest.generation))
+    write_durably(root / f"{POINTER}.new", _pointer(manifest.generation))
     step("before swap")
     (root / f"{POINTER}.new").replace(root / POINTER)
     sync(root)
@@ -261,7 +270,8 @@ def file_digest(path: Path) -> str:
     return sum_.hexdigest()
 
 
-def _write_durably(path: Path, raw: bytes) -> None:
+def write_durably(path: Path, raw: bytes) -> None:
+    """Write a file and wait until it is on the disk."""
     with path.open("wb") as file:
         file.write(raw)
         file.flush()

@@ -9,8 +9,8 @@ import orjson
 
 from broadsheet.search.encoders.base import Encoder
 
-SCHEMA = 2
-_NAME = re.compile(r"[a-z0-9][a-z0-9-]{0,60}")
+SCHEMA = 3
+_NAME = re.compile(r"[a-z0-9][a-z0-9-]{0,80}")
 
 
 class DamagedError(Exception):
@@ -29,7 +29,8 @@ class Stamp:
 class Space:
     """The vectors of one encoder. ``covered`` living rows have one; ``centred`` rows had one when its centre was found.
 
-    The name is also that of its files, so it is made of lower-case letters, digits and hyphens.
+    The name is also that of its files, so it is made of lower-case letters, digits and hyphens. ``home`` is the folder
+    of an encoder that does not come with Broadsheet.
     """
 
     name: str
@@ -38,6 +39,7 @@ class Space:
     licence: str = ""
     covered: int = 0
     centred: int = 0
+    home: str = ""
 
     def made_by(self, maker: "Space | Encoder") -> bool:
         """Whether vectors of ``maker`` may be compared with these."""
@@ -47,15 +49,15 @@ class Space:
         return f"{self.name} {self.version} ({self.dimension})"
 
 
-def space_of(encoder: Encoder) -> Space:
-    """The space that ``encoder`` fills, still empty.
+def space_of(encoder: Encoder, home: str = "") -> Space:
+    """The space that ``encoder``, which may have its ``home`` in a folder, fills; still empty.
 
     Raises:
         ValueError: if its name cannot be that of a file.
     """
     if not _NAME.fullmatch(encoder.name):
         raise ValueError(f"{encoder.name!r} is no name for a space: use lower-case letters, digits and hyphens")
-    return Space(encoder.name, encoder.version, encoder.dimension, encoder.licence)
+    return Space(encoder.name, encoder.version, encoder.dimension, encoder.licence, home=home)
 
 
 @dataclass(frozen=True, slots=True)

@@ -65,11 +65,11 @@ class Spaces:
     def __init__(self, generation: Generation, encoder: Encoder | None, alive: Mask | None) -> None:
         """``encoder``: used for the space of its name in place of this installation's; ``alive``: rows in use."""
         manifest = generation.manifest
-        self.base = OpenSpace(generation, manifest.base, _reader(manifest.base, encoder))
+        self.base = OpenSpace(generation, manifest.base, reader_of(manifest.base, encoder))
         self.serving = self.base
         chosen = manifest.serving
         if chosen is not manifest.base and chosen.covered >= min(FEWEST, manifest.documents):
-            reader = _reader(chosen, encoder)
+            reader = reader_of(chosen, encoder)
             if reader is None:
                 _log.warning("encoder %s is not here: the space of %s answers", chosen, self.base.name)
             else:
@@ -169,11 +169,13 @@ def unit(vector: Floats) -> Floats | None:
     return (vector / length).astype(np.float32) if length > 1e-6 else None
 
 
-def _reader(space: Space, at_hand: Encoder | None) -> Encoder | None:
-    """The encoder that made ``space``; None where it is not here in the same version."""
-    if at_hand is not None and at_hand.name == space.name:
-        return at_hand if space.made_by(at_hand) else None
-    if space.name not in encoders.ENCODERS:
-        return None
-    found = encoders.get(space.name)
+def reader_of(space: Space, at_hand: Encoder | None = None) -> Encoder | None:
+    """The encoder that made ``space``, ``at_hand`` if it has its name; None where it is not here in that version."""
+    found = at_hand
+    if found is None or found.name != space.name:
+        try:
+            found = encoders.find(space.name, space.home)
+        except (ImportError, OSError, ValueError) as why:
+            _log.warning("encoder %s cannot be used: %s", space, why)
+            return None
     return found if space.made_by(found) else None

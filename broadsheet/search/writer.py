@@ -93,6 +93,7 @@ def update(
     moved: Mapping[int, Moved] | None = None,
     seq: int,
     verifier: Verifier | None = None,
+    wait: float = 0,
     step: Step = generation.no_step,
 ) -> Generation:
     """A new generation with ``puts`` added or replaced, the papers ``deletes`` gone and ``moved`` figures set.
@@ -101,11 +102,11 @@ def update(
     which it has already checked are not read again.
 
     Raises:
-        BusyError: if another process is writing.
+        BusyError: if another process is still writing after ``wait`` seconds.
         NoIndexError: if there is nothing to update; rebuild.
         EncoderChangedError: if the index holds vectors of another encoder; rebuild.
     """
-    with generation.writing(root):
+    with generation.writing(root, wait):
         base = generation.open_current(root, verifier)
         spaces = base.manifest.spaces
         if not spaces[0].made_by(encoder):

@@ -129,7 +129,7 @@ def test_verify_names_a_damaged_generation():
     index.update()
     paper("2601.00002", "Two")
     index.update()
-    state = generation.folder(index.index_root(), 2) / "state.npy"
+    state = generation.folder(index.spaces.index_root(), 2) / "state.npy"
     state.write_bytes(state.read_bytes()[:-1])
     found = index.verify()
     assert "generation 2 is damaged, generation 1 serves" in found.problems[0]
@@ -146,7 +146,7 @@ def test_another_encoder_rebuilds(settings, monkeypatch):
 def test_a_damaged_only_generation_is_rebuilt_from_the_catalogue():
     one = paper("2601.00001", "One")
     index.update()
-    state = generation.folder(index.index_root(), 1) / "state.npy"
+    state = generation.folder(index.spaces.index_root(), 1) / "state.npy"
     state.write_bytes(b"")
     assert index.update().rebuilt
     assert titled("One") == [one.id]

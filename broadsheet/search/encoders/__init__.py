@@ -3,11 +3,12 @@
 import logging
 from functools import cache
 from importlib import import_module
+from pathlib import Path
 
 from broadsheet.search.encoders.base import Encoder
 from broadsheet.search.encoders.hashed import Hashed
 
-__all__ = ["ENCODERS", "Encoder", "UnknownEncoderError", "get"]
+__all__ = ["ENCODERS", "Encoder", "UnknownEncoderError", "find", "get"]
 
 _log = logging.getLogger(__name__)
 
@@ -21,19 +22,38 @@ class UnknownEncoderError(ValueError):
     """No encoder has this name."""
 
 
+def find(name: str, home: str = "") -> Encoder:
+    """The encoder called ``name`` or, where a ``home`` is given, that in this folder; one instance for the process.
+
+    Raises:
+        UnknownEncoderError: if no encoder has this name.
+        ImportError, FileNotFoundError, ValueError: if what it needs is not here or cannot be used; the message says what.
+    """
+    if not home and name not in ENCODERS:
+        raise UnknownEncoderError(f"no encoder is called {name!r}; choose one of {', '.join(sorted(ENCODERS))}")
+    return _opened("" if home else name, home)
+
+
+@cache
+def _opened(name: str, home: str) -> Encoder:
+    if home:
+        from broadsheet.search.encoders.transformer import Transformer
+
+        return Transformer(Path(home))
+    module, _, attribute = ENCODERS[name].partition(":")
+    encoder: Encoder = getattr(import_module(module), attribute)()
+    return encoder
+
+
 @cache
 def get(name: str) -> Encoder:
-    """The encoder called ``name``, one instance for the process; ``hashed`` where its weights are missing.
+    """As ``find``, for the base of an index, which must always have one: ``hashed`` where its weights are missing.
 
     Raises:
         UnknownEncoderError: if no encoder has this name.
     """
-    if name not in ENCODERS:
-        raise UnknownEncoderError(f"no encoder is called {name!r}; choose one of {', '.join(sorted(ENCODERS))}")
-    module, _, attribute = ENCODERS[name].partition(":")
     try:
-        encoder: Encoder = getattr(import_module(module), attribute)()
+        return find(name)
     except (ImportError, FileNotFoundError) as missing:
         _log.warning("encoder %s cannot be used (%s); search by meaning falls back to 'hashed'", name, missing)
         return Hashed()
-    return encoder
