@@ -99,9 +99,12 @@ def export(folder: Path, out: Path, precision: str = "int8") -> Exported:
 
 def quantise(whole: Path, out: Path) -> None:
     """The graph in ``whole`` with its matrices in eight bits, a scale a column; sums stay in floats."""
-    from onnxruntime.quantization import QuantType, quantize_dynamic
+    from onnxruntime.quantization import QuantType, quant_pre_process, quantize_dynamic
 
-    quantize_dynamic(whole, out, per_channel=True, weight_type=QuantType.QInt8)
+    with tempfile.TemporaryDirectory() as aside:
+        plain = Path(aside) / "plain.onnx"
+        quant_pre_process(whole, plain, skip_symbolic_shape=True)
+        quantize_dynamic(plain, out, per_channel=True, weight_type=QuantType.QInt8)
 
 
 def _write_graph(network: Any, out: Path) -> None:
