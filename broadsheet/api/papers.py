@@ -1,5 +1,6 @@
 """The Daily Papers routes: an edition, a search, a paper."""
 
+from collections.abc import Mapping
 from functools import wraps
 from http import HTTPStatus
 from typing import Any
@@ -17,7 +18,7 @@ from broadsheet.core.day import BadPeriod, Period, PeriodKind, day_period, editi
 from broadsheet.listings.cards import Scope
 from broadsheet.listings.edition import edition_page, latest_day
 from broadsheet.listings.paper import paper_page
-from broadsheet.listings.search import Mode, SearchRequest, Sort, TooLong, search_page
+from broadsheet.listings.search import BadCursor, Mode, SearchRequest, Sort, TooLong, search_page
 from broadsheet.listings.trending import Window, trending_page
 
 MOST_FOUND = 120
@@ -34,6 +35,7 @@ def answer(view: View) -> View:
         except BadParameter as wrong:
             response = problem(HTTPStatus.BAD_REQUEST, str(wrong), wrong.name)
         response["Access-Control-Allow-Origin"] = "*"
+        response["Access-Control-Expose-Headers"] = "Link, Retry-After, X-Total-Count"
         return response
 
     return require_safe(checked)
@@ -45,7 +47,8 @@ def json(body: Any) -> HttpResponse:
 
 @answer
 def search(request: HttpRequest) -> HttpResponse:
-    """Papers that match ``q``, best first. ``page`` and the filters go beyond the API this one is shaped after."""
+    """Papers that match ``q``, best first. The filters, and going on by the ``Link`` to the next page (its ``cursor``
+    knows what was sent) or by ``page``, go beyond the API this one is shaped after."""
     query = request.GET.get("q", "")
     if not query.strip():
         raise BadParameter("q", "q is missing: send the words to look for.")
@@ -58,15 +61,23 @@ def search(request: HttpRequest) -> HttpResponse:
         has_code=parameters.flag(request, "has_code"),
         sort=parameters.choice(request, "sort", Sort.BEST),
         mode=parameters.choice(request, "mode", Mode.HYBRID),
-        page=parameters.whole(request, "page", 1, 1, 1000),
+        page=parameters.whole(request, "page", 0, 1, 1000) or None,
         limit=parameters.whole(request, "limit", MOST_FOUND, 1, MOST_FOUND),
+        cursor=request.GET.get("cursor", ""),
+        year=parameters.whole(request, "year", 0, 1000, 2999) or None,
+        venue=request.GET.get("venue", ""),
     )
     try:
         page = search_page(asked, today=edition_day(timezone.now()))
     except TooLong as wrong:
         raise BadParameter("q", str(wrong)) from None
+    except BadCursor as wrong:
+        raise BadParameter("cursor", f"{wrong}.") from None
     response = json([shapes.found(card) for card in page.listing.cards])
     response["X-Total-Count"] = str(page.listing.total)
+    if page.more:
+        kept = {name: value for name, value in request.GET.dict().items() if name not in ("page", "cursor")}
+        response["Link"] = _next(request, {**kept, "cursor": page.cursor})
     return response
 
 
@@ -84,8 +95,7 @@ def daily(request: HttpRequest) -> HttpResponse:
         listing = edition_page(period, page=page + 1, limit=limit, scope=_scope(request)).listing
     response = json([shapes.item(card) for card in listing.cards])
     if page + 1 < listing.pages:
-        following = urlencode({**request.GET.dict(), "p": page + 1})
-        response["Link"] = f'<{request.build_absolute_uri(request.path)}?{following}>; rel="next"'
+        response["Link"] = _next(request, {**request.GET.dict(), "p": str(page + 1)})
     return response
 
 
@@ -107,6 +117,10 @@ def paper(request: HttpRequest, key: str) -> HttpResponse:
             "similar": [{"id": one.key, "title": one.title, "score": one.score} for one in page.similar],
         }
     )
+
+
+def _next(request: HttpRequest, asked: Mapping[str, str]) -> str:
+    return f'<{request.build_absolute_uri(request.path)}?{urlencode(asked)}>; rel="next"'
 
 
 def _period(request: HttpRequest) -> Period | None:

@@ -7,10 +7,13 @@ from enum import StrEnum
 from broadsheet.core import card as cards
 from broadsheet.core.card import Card, Facet, Listing, Reason, ReasonKind
 from broadsheet.core.topics import topic_name
+from broadsheet.listings import cursors
 from broadsheet.listings.cards import cards_by_number
+from broadsheet.listings.cursors import BadCursor, Cursor
 from broadsheet.listings.engine import Engine, NoIndex, current_engine
 from broadsheet.listings.without_index import search_titles
-from broadsheet.ranking.hybrid import DEEPEST, Found, Hit, Mode
+from broadsheet.ranking.hybrid import Found, Hit, Mode
+from broadsheet.ranking.paging import DEEPEST
 from broadsheet.search import guard
 from broadsheet.search.describe import describe
 from broadsheet.search.filters import Filters
@@ -21,7 +24,7 @@ from broadsheet.search.snippets import Highlighter, Segments
 from broadsheet.search.stem import stems
 from broadsheet.search.syntax import Query, leaves
 
-__all__ = ["Mode", "SearchPage", "SearchRequest", "Sort", "TooLong", "search_page"]
+__all__ = ["BadCursor", "Mode", "SearchPage", "SearchRequest", "Sort", "TooLong", "search_page"]
 
 _ABSTRACT_SHOWN = 420  # characters: four lines at a comfortable width
 _FACETS = {"topics": "topic", "sources": "source", "years": "year", "venues": "venue", "has_code": "code"}
@@ -42,7 +45,11 @@ class TooLong(ValueError):
 
 @dataclass(frozen=True, slots=True)
 class SearchRequest:
-    """What a surface asks. A filter given here takes the place of the same filter written in ``q``."""
+    """What a surface asks. A filter given here takes the place of the same filter written in ``q``.
+
+    ``page`` counts from 1; None goes on behind what ``cursor`` has seen, or begins. With a cursor, the pages that it
+    has seen stay as they were.
+    """
 
     q: str
     since: date | None = None
@@ -52,8 +59,17 @@ class SearchRequest:
     has_code: bool = False
     sort: Sort = Sort.BEST
     mode: Mode = Mode.HYBRID
-    page: int = 1
+    page: int | None = None
     limit: int = 50
+    cursor: str = ""
+    year: int | None = None
+    venue: str = ""
+
+    @property
+    def search(self) -> str:
+        """All that says what is searched, whatever the page: the mark that a cursor carries."""
+        narrowed = (self.since, self.until, self.topic, self.source, self.has_code, self.year, self.venue)
+        return "\x1f".join(map(str, (" ".join(self.q.split()), self.sort, self.mode, *narrowed)))
 
 
 @dataclass(frozen=True, slots=True)
@@ -62,7 +78,7 @@ class SearchPage:
 
     ``understood`` tells the query back in words; ``suggestion`` is the same query with its spelling corrected, or
     empty; ``named`` is the key of the paper whose id or address was typed, or empty; ``exact`` of the listing's total
-    hold every word asked for.
+    hold every word asked for; ``cursor`` goes on behind this page, and ``more`` says whether anything is there.
     """
 
     request: SearchRequest
@@ -71,6 +87,11 @@ class SearchPage:
     suggestion: str = ""
     named: str = ""
     exact: int = 0
+    cursor: str = ""
+
+    @property
+    def more(self) -> bool:
+        return self.listing.offset + self.listing.limit < min(self.listing.total, DEEPEST)
 
 
 def search_page(request: SearchRequest, *, today: date, last_visit: datetime | None = None) -> SearchPage:
@@ -78,23 +99,26 @@ def search_page(request: SearchRequest, *, today: date, last_visit: datetime | N
 
     Raises:
         TooLong: if ``q`` is longer than a query may be.
+        BadCursor: if ``cursor`` is not one that this search gave out in the last days.
     """
     try:
         admitted = guard.admit(request.q)
     except QueryTooLong as wrong:
         raise TooLong(str(wrong)) from wrong
-    query = parse(admitted, today)
+    before = cursors.read(request.cursor, request.search, today) if request.cursor else Cursor(today, ())
+    query = parse(admitted, before.began)
     query = replace(query, filters=_narrowed(query.filters, request))
     limit = max(1, min(request.limit, DEEPEST))
-    offset = max(0, request.page - 1) * limit
+    offset = len(before.seen) if request.page is None else max(0, request.page - 1) * limit
     try:
         engine = current_engine()
     except NoIndex:
-        listing = search_titles(query, offset=offset, limit=limit, last_visit=last_visit)
-        return SearchPage(request, listing, understood=describe(query))
+        listing, shown = search_titles(query, before.seen, offset=offset, limit=limit, last_visit=last_visit)
+        cursor = cursors.written(replace(before, seen=shown), request.search)
+        return SearchPage(request, listing, understood=describe(query), cursor=cursor)
     sort = "heat" if request.sort is Sort.TRENDING else request.sort.value
     reach = max(0, min(limit, DEEPEST - offset))
-    found = engine.search(query, k=reach, offset=offset, sort=sort, mode=request.mode)
+    found = engine.search(query, k=reach, offset=offset, sort=sort, mode=request.mode, seen=before.seen)
     listing = Listing(
         cards=_cards(query, found, request.sort, last_visit),
         total=found.total,
@@ -112,6 +136,7 @@ def search_page(request: SearchRequest, *, today: date, last_visit: datetime | N
         suggestion=corrected.text if corrected else "",
         named=first,
         exact=found.exact,
+        cursor=cursors.written(replace(before, seen=found.shown), request.search),
     )
 
 
@@ -123,6 +148,9 @@ def _narrowed(filters: Filters, request: SearchRequest) -> Filters:
         topics=(request.topic,) if request.topic else filters.topics,
         sources=(request.source,) if request.source else filters.sources,
         has_code=True if request.has_code else filters.has_code,
+        first_year=request.year or filters.first_year,
+        last_year=request.year or filters.last_year,
+        venues=(request.venue,) if request.venue else filters.venues,
     )
 
 
@@ -172,7 +200,13 @@ def _segments(found: Segments) -> tuple[cards.Segment, ...]:
 
 
 def _facets(found: Found, request: SearchRequest) -> dict[str, tuple[Facet, ...]]:
-    chosen = {"topic": request.topic, "source": request.source, "code": "yes" if request.has_code else ""}
+    chosen = {
+        "topic": request.topic,
+        "source": request.source,
+        "code": "yes" if request.has_code else "",
+        "year": str(request.year or ""),
+        "venue": request.venue,
+    }
     return {
         ours: tuple(
             Facet(value, topic_name(value) if ours == "topic" else value, count, value == chosen.get(ours))

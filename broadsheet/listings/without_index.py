@@ -1,5 +1,6 @@
 """Search while there is no index: plain words in titles, from the database, newest first. Slow, short and honest."""
 
+from collections.abc import Sequence
 from datetime import datetime
 
 from django.db.models import Q
@@ -19,8 +20,11 @@ _MOST_WORDS = 6
 _MOST_FOUND = 200
 
 
-def search_titles(query: Query, *, offset: int, limit: int, last_visit: datetime | None = None) -> Listing:
-    """The papers named by an id, then those whose title holds every plain word; at most ``_MOST_FOUND``."""
+def search_titles(
+    query: Query, seen: Sequence[int] = (), *, offset: int, limit: int, last_visit: datetime | None = None
+) -> tuple[Listing, tuple[int, ...]]:
+    """The papers named by an id, then those whose title holds every plain word; at most ``_MOST_FOUND``. They stand
+    behind the papers ``seen``; the second value is what has been shown with this page."""
     plain = [part for leaf in leaves(query.root) for part in words(getattr(leaf, "text", ""))]
     wanted = [word for word in plain if word not in FUNCTION_WORDS][:_MOST_WORDS]
     papers = Paper.objects.visible()
@@ -37,10 +41,12 @@ def search_titles(query: Query, *, offset: int, limit: int, last_visit: datetime
             standing &= Q(published__lte=query.filters.until)
         found = papers.filter(standing).newest_first().values_list("id", flat=True)[:_MOST_FOUND]
         numbers += [number for number in found if number not in numbers]
-    return Listing(
+    numbers = [*seen, *(number for number in numbers if number not in seen)]
+    listing = Listing(
         cards=tuple(cards_by_number(numbers[offset : offset + limit], last_visit=last_visit)),
         total=len(numbers),
         offset=offset,
         limit=limit,
         notes=(*query.notes, NOTE),
     )
+    return listing, tuple(numbers[: max(offset + limit, len(seen))])

@@ -11,6 +11,7 @@ What is on the list, in this order:
 What is required (quotes, fields, ``-not``) and the filters hold for every paper, however near in meaning.
 """
 
+from collections.abc import Sequence
 from dataclasses import dataclass, field, replace
 from enum import StrEnum
 
@@ -18,6 +19,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from broadsheet.ranking.fusion import DEFAULT_TRUST, TRUST, Trust, add_scores
+from broadsheet.ranking.paging import DEEPEST, page_of
 from broadsheet.search.asking import Asked
 from broadsheet.search.columns import SORTS, Mask, Rows
 from broadsheet.search.engine import NO_HITS, Hits, SearchEngine
@@ -25,8 +27,6 @@ from broadsheet.search.syntax import Query
 
 Floats = NDArray[np.float32]
 
-DEEPEST = 1_000
-"""Hits beyond this cannot be reached: a reader refines, only a crawler goes on."""
 _POOL = 1_000  # candidates from words, and as many from meaning
 _FILLED = 128  # the nearest candidates whose missing word scores are looked up
 TAIL = 0.35
@@ -55,12 +55,14 @@ class Hit:
 
 @dataclass(frozen=True, slots=True)
 class Found:
-    """A page of hits. ``total`` counts the whole list; ``exact`` of them hold every word asked for."""
+    """A page of hits. ``total`` counts the whole list; ``exact`` of them hold every word asked for; ``shown`` are the
+    papers of this and of the pages before it, in order."""
 
     hits: tuple[Hit, ...]
     total: int
     exact: int
     facets: dict[str, dict[str, int]] = field(default_factory=dict)
+    shown: tuple[int, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -83,8 +85,9 @@ def search(
     mode: Mode = Mode.HYBRID,
     facets: bool = True,
     trust: Trust | None = None,
+    seen: Sequence[int] = (),
 ) -> Found:
-    """Page ``offset`` to ``offset + k`` of what ``query`` finds.
+    """Page ``offset`` to ``offset + k`` of what ``query`` finds, after the papers that were ``seen`` (``paging``).
 
     Raises:
         ValueError: if ``sort`` is neither ``best`` nor one of ``columns.SORTS``.
@@ -95,7 +98,7 @@ def search(
     asked = engine.ask(query)
     mask = _without_seeds(engine, query, engine.allowed(query, asked))
     if query.empty or (asked.scored is None and not query.like and not query.pinned):
-        return _listed(engine, mask, k, offset, "newest" if sort == "best" else sort, facets)
+        return _listed(engine, mask, k, offset, "newest" if sort == "best" else sort, facets, seen)
     # A title may hold NOT, a minus or quotes: whoever typed all of it meant the paper, so only the filters count.
     named = _permitted(engine.named(query), engine.columns.mask(query.filters))
     pool = _pool(engine, query, asked, mask, mode, trust or TRUST.get(engine.spaces.serving.name))
@@ -118,13 +121,14 @@ def search(
         listed = np.flatnonzero(exact if exact.any() else chosen)[::-1]
         order, total = engine.columns.order(listed, sort), len(listed)
         chosen = exact if exact.any() else chosen
-    page = order[:DEEPEST][offset : offset + k]
+    page = page_of(engine.columns, order, total, seen, k, offset)
     return Found(
-        hits=_hits(engine, asked, page, pool, named),
-        total=total,
+        hits=_hits(engine, asked, page.rows, pool, named),
+        total=page.total,
         exact=int(exact.sum()),
         # Counted where all words stand, if they do anywhere: what is only near has no edge to count up to.
         facets=engine.columns.facets(exact if exact.any() else chosen) if facets else {},
+        shown=page.shown,
     )
 
 
@@ -201,13 +205,15 @@ def _cut(pool: _Pool, exact: Mask) -> _Pool:
     return replace(pool, rows=pool.rows[keep], scores=pool.scores[keep], words=pool.words[keep], cosines=cosines)
 
 
-def _listed(engine: SearchEngine, mask: Mask | None, k: int, offset: int, sort: str, facets: bool) -> Found:
+def _listed(
+    engine: SearchEngine, mask: Mask | None, k: int, offset: int, sort: str, facets: bool, seen: Sequence[int]
+) -> Found:
     """With nothing to search for: every paper that meets the filters."""
     rows = np.arange(engine.columns.size) if mask is None else np.flatnonzero(mask)
     order = engine.columns.order(rows[::-1], sort)
-    page = order[:DEEPEST][offset : offset + k]
-    hits = tuple(Hit(int(paper), 0.0) for paper in engine.columns.papers[page])
-    return Found(hits, len(rows), len(rows), engine.columns.facets(mask) if facets else {})
+    page = page_of(engine.columns, order, len(rows), seen, k, offset)
+    hits = tuple(Hit(int(paper), 0.0) for paper in engine.columns.papers[page.rows])
+    return Found(hits, page.total, len(rows), engine.columns.facets(mask) if facets else {}, page.shown)
 
 
 def _hits(engine: SearchEngine, asked: Asked, page: Rows, pool: _Pool, named: Rows) -> tuple[Hit, ...]:

@@ -4,6 +4,7 @@ A reader, a crawler and a cache should meet one address for one page: parameters
 their default or out of order lead to the address without them.
 """
 
+import re
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from datetime import date
@@ -15,6 +16,8 @@ from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
 from broadsheet.core.text import one_line
 
 LAST_PAGE = 100_000
+MAX_ADDRESS = 12_000
+"""Characters of an address that are read at most."""
 
 
 class BadAddress(BadRequest):
@@ -57,6 +60,15 @@ def day(name: str) -> Parameter:
     return Parameter(name, read)
 
 
+def year(name: str) -> Parameter:
+    def read(raw: str) -> str:
+        if raw.strip() and not re.fullmatch(r"[12]\d{3}", raw.strip(), re.ASCII):
+            raise BadAddress(f"{name}={one_line(raw)[:40]} is not a year: write it like 2025")
+        return raw.strip()
+
+    return Parameter(name, read)
+
+
 def _page(raw: str) -> str:
     number = int(raw) if raw.isascii() and raw.isdigit() and len(raw) < 9 else 1
     return str(min(number, LAST_PAGE)) if number > 1 else ""
@@ -77,8 +89,8 @@ class Address:
         return self.values.get(name, "")
 
     def link(self, path: str = "", **changes: str) -> str:
-        """This page with ``changes`` (empty takes a parameter away); the page number does not survive them."""
-        held = {**self.values, "page": "", **changes}
+        """This page with ``changes`` (empty takes a parameter away); the place in the list does not survive them."""
+        held = {**self.values, "cursor": "", "page": "", **changes}
         asked = urlencode({name: value for name, value in held.items() if value})
         return f"{path or self.path}?{asked}" if asked else path or self.path
 
@@ -92,15 +104,23 @@ class Address:
 
     @property
     def here(self) -> str:
-        return self.link(page=self.get("page"))
+        return self.at(self.page)
+
+    def at(self, page: int) -> str:
+        """Another page of the same list, as its cursor has seen it."""
+        return self.link(cursor=self.get("cursor"), page=str(page) if page > 1 else "")
+
+    def seen(self, cursor: str) -> "Address":
+        """This page with another cursor."""
+        return Address(self.path, {**self.values, "cursor": cursor, "page": self.get("page")})
 
     @property
     def page_before(self) -> str:
-        return self.link(page=str(self.page - 1) if self.page > 2 else "")
+        return self.at(self.page - 1)
 
     @property
     def page_after(self) -> str:
-        return self.link(page=str(self.page + 1))
+        return self.at(self.page + 1)
 
     @property
     def in_full(self) -> str:

@@ -5,9 +5,9 @@ from http import HTTPStatus
 
 from django.http import HttpRequest, HttpResponse
 
+from broadsheet.web.address import MAX_ADDRESS
 from broadsheet.web.pages.errors import refused
 
-MAX_ADDRESS = 12_000
 MAX_BODY = 1_000_000
 
 Handler = Callable[[HttpRequest], HttpResponse]

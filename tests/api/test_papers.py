@@ -122,6 +122,8 @@ def test_weeks_months_trending_and_the_latest_day_list_the_same_papers(api: Clie
         ("papers/search?q=a&from=yesterday", "from"),
         ("papers/search?q=a&has_code=perhaps", "has_code"),
         ("papers/search?q=" + "(" * 9_000, "q"),
+        ("papers/search?q=a&cursor=abc", "cursor"),
+        ("papers/search?q=a&year=soon", "year"),
     ],
 )
 def test_a_bad_parameter_is_named_with_what_to_send_instead(api: Client, asked: str, parameter: str) -> None:
@@ -152,6 +154,23 @@ def test_a_search_is_narrowed_by_code_and_day(api: Client) -> None:
         "2602.01001"
     ]
     assert answered(api, "/api/papers/search?q=reader&to=2026-02-09") == []
+
+
+def test_a_search_goes_on_by_its_link_to_the_end(api: Client) -> None:
+    met = []
+    path = "/api/papers/search?q=reader&limit=1"
+    while path:
+        response = api.get(path)
+        met += [item["paper"]["id"] for item in orjson.loads(response.content)]
+        path = response.get("Link", "").partition("<http://testserver")[2].partition(">")[0]
+    assert len(met) == len(set(met)) == int(response["X-Total-Count"]) > 1
+
+
+def test_a_cursor_of_another_search_is_refused_with_a_remedy(api: Client) -> None:
+    link = api.get("/api/papers/search?q=reader&limit=1")["Link"]
+    cursor = link.partition("cursor=")[2].partition(">")[0]
+    body = answered(api, f"/api/papers/search?q=lanterns&cursor={cursor}", 400)
+    assert "another search: leave cursor out" in body["detail"]
 
 
 @pytest.mark.parametrize(

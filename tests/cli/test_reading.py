@@ -27,6 +27,18 @@ def test_search_keeps_to_the_filters(library: Command) -> None:
     assert "2611.00003" not in ids("--until", "2026-02-10")
 
 
+def test_search_goes_on_behind_its_cursor(library: Command) -> None:
+    first = library("search", "we fold", "--json", "--limit", "3").json
+    rest = library("search", "we fold", "--json", "--limit", "3", "--cursor", first["next"]).json
+    met = [one["id"] for found in (first, rest) for one in found["papers"]]
+    assert len(set(met)) == len(met) == first["total"] == 4
+    assert "next" not in rest
+
+
+def test_search_refuses_a_cursor_that_is_none(library: Command) -> None:
+    assert "leave cursor out" in library("search", "we fold", "--cursor", "abc", code=2).err
+
+
 def test_search_that_finds_nothing_says_so_and_ends_with_1(library: Command) -> None:
     done = library("search", "umbrella", "--since", "2199-01-01", code=1)
     assert done.out == ""

@@ -4,8 +4,9 @@ import pytest
 from django.test import Client
 
 from broadsheet.jobs import index
+from tests.factories import preprint
 from tests.web.reading import read
-from tests.web.world import LANTERNS
+from tests.web.world import LANTERNS, crowd, print_papers
 
 pytestmark = pytest.mark.django_db
 AS_HTMX = {"HX-Request": "true", "HX-Current-URL": "http://testserver/papers/date/2026-02-10"}
@@ -115,3 +116,43 @@ def test_any_text_is_a_search(indexed: Client, query: str) -> None:
 
 def test_search_pages_are_not_for_search_engines(indexed: Client) -> None:
     assert indexed.get("/papers?q=bells")["X-Robots-Tag"] == "noindex"
+
+
+def test_the_pages_of_a_list_are_linked_by_what_was_seen(indexed: Client) -> None:
+    print_papers(crowd(30))
+    index.update()
+    first = read(indexed.get("/papers?q=crowd"))
+    print_papers([preprint("2602.29999", "The Newest of the Crowd")])
+    index.update()
+    second = read(indexed.get(first.link("Page 2 →")))
+    assert not set(first.titles) & set(second.titles)
+    assert read(indexed.get(second.link("← Page 1"))).titles == first.titles
+
+
+def test_a_page_can_be_asked_for_by_its_number_alone(indexed: Client) -> None:
+    print_papers(crowd(30))
+    index.update()
+    assert "Page 2 of 2" in read(indexed.get("/papers?q=crowd&page=2")).text(".pager")
+
+
+def test_another_order_begins_with_its_first_page(indexed: Client) -> None:
+    print_papers(crowd(30))
+    index.update()
+    there = read(indexed.get(read(indexed.get("/papers?q=crowd")).link("Page 2 →")))
+    assert "cursor" not in str(there.one("form.filters").html)
+
+
+def test_a_lost_place_is_told_and_the_search_stays_in_the_box(indexed: Client) -> None:
+    page = read(indexed.get("/papers?q=bells&cursor=abc&page=2"), 400)
+    assert "Search again to begin with its first page" in page.text(".told")
+    assert page.one("#q").attributes["value"] == "bells"
+
+
+def test_a_year_and_a_venue_narrow_the_search(indexed: Client) -> None:
+    assert read(indexed.get("/papers?q=grammars&year=2019")).titles == ["Whispering Grammars"]
+    assert "Whispering Grammars" not in read(indexed.get("/papers?q=grammars&year=2026")).titles
+    assert read(indexed.get("/papers?q=grammars&venue=ACL+2019")).titles == ["Whispering Grammars"]
+
+
+def test_a_year_that_is_none_is_told(indexed: Client) -> None:
+    assert "year=soon is not a year" in read(indexed.get("/papers?q=bells&year=soon"), 400).text(".told")

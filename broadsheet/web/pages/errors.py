@@ -20,9 +20,11 @@ def not_found(request: HttpRequest, told: str = "", *, searched: str = "", elsew
     )
 
 
-def refused(request: HttpRequest, told: str, status: HTTPStatus = HTTPStatus.BAD_REQUEST) -> HttpResponse:
+def refused(
+    request: HttpRequest, told: str, status: HTTPStatus = HTTPStatus.BAD_REQUEST, *, searched: str = ""
+) -> HttpResponse:
     """400 and its like: what was asked for cannot be read; ``told`` names it and the remedy."""
-    return _error(request, status, "That cannot be read", told)
+    return _error(request, status, "That cannot be read", told, searched=searched)
 
 
 def bad_request(request: HttpRequest, exception: Exception | None = None) -> HttpResponse:

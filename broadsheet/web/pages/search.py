@@ -10,11 +10,12 @@ from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
 from django.utils import timezone
 
 from broadsheet.core.day import edition_day
-from broadsheet.listings.search import Mode, SearchRequest, Sort, TooLong, search_page
-from broadsheet.ranking.hybrid import DEEPEST
+from broadsheet.listings import cursors
+from broadsheet.listings.search import BadCursor, Mode, SearchRequest, Sort, TooLong, search_page
+from broadsheet.ranking.paging import DEEPEST
 from broadsheet.web import address as ask
 from broadsheet.web import wording
-from broadsheet.web.address import Address, elsewhere, read_address
+from broadsheet.web.address import MAX_ADDRESS, Address, elsewhere, read_address
 from broadsheet.web.narrowing import Choice, rail
 from broadsheet.web.pages.edition import TITLES_A_PAGE
 from broadsheet.web.pages.errors import refused
@@ -42,10 +43,13 @@ PARAMETERS = (
     ask.text("source", 40),
     ask.day("since"),
     ask.day("until"),
+    ask.year("year"),
+    ask.text("venue", 120),
     ask.flag("code"),
     ask.choice("sort", *(value for value, _ in SORTS)),
     ask.choice("mode", *(value for value, _ in MODES)),
     ask.VIEW,
+    ask.text("cursor", cursors.LONGEST + 1),
     ask.PAGE,
 )
 
@@ -62,17 +66,20 @@ def search(request: HttpRequest) -> HttpResponse:
         )
     except TooLong as wrong:
         return refused(request, str(wrong), HTTPStatus.REQUEST_URI_TOO_LONG)
+    except BadCursor as wrong:
+        told = f"The place in this list is lost ({wrong}). Search again to begin with its first page."
+        return refused(request, told, searched=address.get("q"))
     if page.named and not is_fragment(request) and address.page == 1:
         return HttpResponseRedirect(paper_link(page.named))
     listing = replace(page.listing, total=min(page.listing.total, DEEPEST))
     if listing.total and address.page > listing.pages:
-        return HttpResponseRedirect(address.link(page=str(listing.pages)))
+        return HttpResponseRedirect(address.at(listing.pages))
     query = address.get("q")
     context = {
         "q": query,
         "page": page,
         "listing": listing,
-        "address": address,
+        "address": _going_on(address, page.cursor),
         "found": wording.counted(page.listing.total, "paper", "papers"),
         "suggestion": Choice(page.suggestion, search_link(page.suggestion)) if page.suggestion else None,
         "rail": rail(address, listing.facets),
@@ -96,9 +103,18 @@ def _asked(address: Address) -> SearchRequest:
         has_code=bool(address.get("code")),
         sort=Sort(address.get("sort") or Sort.BEST),
         mode=Mode(address.get("mode") or Mode.HYBRID),
+        year=int(address.get("year") or 0) or None,
+        venue=address.get("venue"),
+        cursor=address.get("cursor"),
         page=address.page,
         limit=min(settings.OPTIONS["page_size"], RESULTS_A_PAGE) if address.view == "full" else TITLES_A_PAGE,
     )
+
+
+def _going_on(address: Address, cursor: str) -> Address:
+    """``address`` with the cursor that its pages go on with; without one where a very long search leaves no room."""
+    known = address.seen(cursor)
+    return known if len(known.page_after) < MAX_ADDRESS else address
 
 
 def _day(written: str) -> date | None:
