@@ -47,8 +47,9 @@ check: install ## Style, types, imports, templates
 docs: install ## Write the pages of docs/ that are made from the code
 	$(BIN)/python -m tests.house.reference
 
-bench: install ## Measure import, index, pages and search on the real papers, if they are there
+bench: install ## Measure import, index, pages and search on the real papers, if they are there; then race at two sizes
 	$(BIN)/python -m bench $(ARGS)
+	$(if $(wildcard $(RIVALS)/.race),$(RIVALS),$(VENV))/bin/python -m bench.race --sizes 10000 100000
 
 $(RIVALS)/.race: requirements/race.txt $(VENV)/.run
 	@echo "Installing what Broadsheet races against into $(RIVALS) …"

@@ -43,6 +43,13 @@ def size(path: Path) -> int:
         return int(connection.execute("SELECT max(id) FROM paper").fetchone()[0] or 0)
 
 
+def text_bytes(path: Path, count: int) -> int:
+    """Bytes of the titles and abstracts of papers 1 to ``count``."""
+    with _reading(path) as connection:
+        asked = "SELECT sum(length(CAST(title AS BLOB)) + length(CAST(abstract AS BLOB))) FROM paper WHERE id <= ?"
+        return int(connection.execute(asked, (count,)).fetchone()[0] or 0)
+
+
 def documents(path: Path, count: int) -> Iterator[Document]:
     """Papers 1 to ``count``."""
     with _reading(path) as connection:

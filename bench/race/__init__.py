@@ -1,0 +1,1 @@
+"""Search raced against other engines: the same papers, queries and machine in one run. See docs/race.md."""
