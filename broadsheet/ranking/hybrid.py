@@ -21,14 +21,13 @@ from numpy.typing import NDArray
 from broadsheet.ranking.fusion import DEFAULT_TRUST, TRUST, Trust, add_scores
 from broadsheet.ranking.paging import DEEPEST, page_of
 from broadsheet.search.asking import Asked
-from broadsheet.search.columns import SORTS, Mask, Rows
+from broadsheet.search.columns import SORTS, Mask, Rows, among
 from broadsheet.search.engine import NO_HITS, Hits, SearchEngine
 from broadsheet.search.syntax import Query
 
 Floats = NDArray[np.float32]
 
 _POOL = 1_000  # candidates from words, and as many from meaning
-_FILLED = 128  # the nearest candidates whose missing word scores are looked up
 TAIL = 0.35
 KEPT = 120
 # Whoever pastes a sentence wants the paper it stands in: more than words and meaning can add up to.
@@ -97,37 +96,32 @@ def search(
     k, offset = max(0, min(k, DEEPEST)), max(0, min(offset, DEEPEST))
     asked = engine.ask(query)
     mask = _without_seeds(engine, query, engine.allowed(query, asked))
-    if query.empty or (asked.scored is None and not query.like and not query.pinned):
+    if query.empty or not (asked.finds or query.like or query.pinned):
         return _listed(engine, mask, k, offset, "newest" if sort == "best" else sort, facets, seen)
     # A title may hold NOT, a minus or quotes: whoever typed all of it meant the paper, so only the filters count.
-    named = _permitted(engine.named(query), engine.columns.mask(query.filters))
+    named = engine.permitted(engine.named(query), query.filters)
+    exact = engine.exact(asked, mask) if mode is not Mode.MEANING and asked.finds else np.empty(0, np.int64)
     pool = _pool(engine, query, asked, mask, mode, trust or TRUST.get(engine.spaces.serving.name))
     if mode is not Mode.MEANING:
-        pool = _raised(pool, _permitted(engine.verbatim(query), mask))
-    exact = np.zeros(engine.columns.size, bool)
-    if mode is not Mode.MEANING and asked.scored is not None:
-        exact = engine.exact(asked, mask) if mask is None else engine.exact(asked, mask) & mask
+        pool = _raised(pool, _permitted(engine.verbatim(query, exact), mask))
     pool = _cut(pool, exact)
-    chosen = exact.copy()
-    chosen[pool.rows] = chosen[named] = True
+    beside = np.union1d(pool.rows, named)
+    beside = beside[~among(beside, exact)]
+    total = len(exact) + len(beside)
+    # Counted where all words stand, if they do anywhere: what is only near has no edge to count up to.
+    counted = exact if len(exact) else beside
     if sort == "best":
-        rest = exact.copy()
-        rest[pool.rows] = False
-        tail = np.flatnonzero(rest)[::-1][:DEEPEST]
-        order = np.concatenate([named, _without(pool.rows, named), _without(tail, named)])
-        total = int(chosen.sum())
+        tail = exact[::-1][: DEEPEST + len(pool.rows)]
+        order = np.concatenate([named, _without(pool.rows, named), _without(_without(tail, pool.rows), named)])
     else:
         # By date or votes, "has some of the words" would bury what was asked: only where nothing has them all.
-        listed = np.flatnonzero(exact if exact.any() else chosen)[::-1]
-        order, total = engine.columns.order(listed, sort), len(listed)
-        chosen = exact if exact.any() else chosen
+        order, total = engine.columns.order(counted[::-1], sort, DEEPEST), len(counted)
     page = page_of(engine.columns, order, total, seen, k, offset)
     return Found(
         hits=_hits(engine, asked, page.rows, pool, named),
         total=page.total,
-        exact=int(exact.sum()),
-        # Counted where all words stand, if they do anywhere: what is only near has no edge to count up to.
-        facets=engine.columns.facets(exact if exact.any() else chosen) if facets else {},
+        exact=len(exact),
+        facets=engine.columns.facets(counted) if facets else {},
         shown=page.shown,
     )
 
@@ -155,20 +149,18 @@ def _pool(
 ) -> _Pool:
     """Candidates of both engines with both scores each."""
     direction = None if mode is Mode.WORDS else engine.direction(query)
-    by_words = NO_HITS if mode is Mode.MEANING else engine.by_words(asked, _POOL)
+    by_words = NO_HITS if mode is Mode.MEANING else engine.by_words(asked, _POOL, mask)
     if direction is None:
         share = _share(by_words.scores)
         return _Pool(by_words.rows, share, share, None)
     by_meaning = Hits(*direction.nearest(_POOL, mask))
-    if mode is Mode.MEANING or (asked.scored is None):
+    if mode is Mode.MEANING or not asked.finds:
         nothing = np.zeros(len(by_meaning.rows), np.float32)
         return _Pool(by_meaning.rows, by_meaning.scores, nothing, by_meaning.scores)
     only_near = ~np.isin(by_meaning.rows, by_words.rows)
     near = Hits(by_meaning.rows[only_near], by_meaning.scores[only_near])
-    filled = np.zeros(len(near.rows), np.float32)
-    filled[:_FILLED] = engine.word_scores(asked, near.rows[:_FILLED])
     rows = np.concatenate([by_words.rows, near.rows])
-    words = np.concatenate([by_words.scores, filled])
+    words = np.concatenate([by_words.scores, engine.word_scores(asked, near.rows)])
     cosines = np.concatenate([direction.cosines(by_words.rows), near.scores])
     scores = add_scores(words, cosines, (trust or DEFAULT_TRUST).of(engine.familiar(query)))
     order = np.lexsort((rows, -scores))
@@ -194,13 +186,14 @@ def _raised(pool: _Pool, verbatim: Rows) -> _Pool:
     return _Pool(rows[order], scores[order], np.concatenate([pool.words, nothing])[order], cosines)
 
 
-def _cut(pool: _Pool, exact: Mask) -> _Pool:
+def _cut(pool: _Pool, exact: Rows) -> _Pool:
     """The pool without its tail, which is there only because something had to be the thousandth."""
     if not len(pool.rows):
         return pool
     best = pool.scores[0] - (VERBATIM if pool.scores[0] > VERBATIM else 0)
-    keep = (pool.scores >= TAIL * best) | exact[pool.rows] | (np.arange(len(pool.rows)) < KEPT)
-    keep &= (pool.scores > 0) | exact[pool.rows]
+    whole = among(pool.rows, exact)
+    keep = (pool.scores >= TAIL * best) | whole | (np.arange(len(pool.rows)) < KEPT)
+    keep &= (pool.scores > 0) | whole
     cosines = pool.cosines[keep] if pool.cosines is not None else None
     return replace(pool, rows=pool.rows[keep], scores=pool.scores[keep], words=pool.words[keep], cosines=cosines)
 
@@ -210,10 +203,11 @@ def _listed(
 ) -> Found:
     """With nothing to search for: every paper that meets the filters."""
     rows = np.arange(engine.columns.size) if mask is None else np.flatnonzero(mask)
-    order = engine.columns.order(rows[::-1], sort)
+    order = engine.columns.order(rows[::-1], sort, DEEPEST)
     page = page_of(engine.columns, order, len(rows), seen, k, offset)
     hits = tuple(Hit(int(paper), 0.0) for paper in engine.columns.papers[page.rows])
-    return Found(hits, page.total, len(rows), engine.columns.facets(mask) if facets else {}, page.shown)
+    counts = engine.columns.facets(None if mask is None else rows) if facets else {}
+    return Found(hits, page.total, len(rows), counts, page.shown)
 
 
 def _hits(engine: SearchEngine, asked: Asked, page: Rows, pool: _Pool, named: Rows) -> tuple[Hit, ...]:

@@ -1,15 +1,16 @@
 """From a parsed query to tantivy queries, built as objects: no text is ever given to tantivy's own parser."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 
 import tantivy
-from tantivy import FieldType, Occur
+from tantivy import Occur
 
 from broadsheet.search import normalise
-from broadsheet.search.filters import Filters
+from broadsheet.search.bm25 import Form
 from broadsheet.search.lexical import LexicalReader
-from broadsheet.search.syntax import And, Node, Not, Or, Phrase, Word, demands
+from broadsheet.search.postings import Postings
+from broadsheet.search.syntax import And, Node, Phrase, Word, demands, leaves
 
 # More words than this add time and no precision: of a pasted abstract the rarest are kept.
 MOST_WORDS = 24
@@ -20,26 +21,29 @@ TITLE_BONUS = 0.15
 LEAST_VERBATIM, MOST_VERBATIM = 5, 60
 _PROSE = ("title", "abstract", "keywords", "authors")
 _EXACT = {"author": "authors", "keyword": "keywords"}
-_RAW = {"topic": "topics", "source": "sources"}
-_NO_SCORE = 0.0
+# A tree may require any number of words; so many are enough to rank what it finds.
+_MOST_SCORING = 4 * MOST_WORDS
 
 
 @dataclass(frozen=True, slots=True)
 class Asked:
-    """One search as tantivy queries."""
+    """One search, sorted by what each part does."""
 
-    scored: tantivy.Query | None
-    """Any wanted word, all that is required: for the ranked list. None where no word adds to a score."""
-    matching: tantivy.Query
-    """Every wanted word and all that is required: for totals, facets and the other sorts."""
-    demanded: tantivy.Query
-    """What is required and the filters, without the wanted words."""
-    requires: bool
-    """Whether anything but filters is required."""
     stems: tuple[str, ...]
-    """The stems that add to the score, rarest first."""
+    """The stems of the wanted words, rarest first."""
     whole: Mapping[str, tuple[str, ...]]
     """Of a stem that was typed with a hyphen, the stem of the word written as one: of pre in pre-training, pretrain."""
+    bare: Node | None
+    """What was wanted where it is function words alone ("to be"): the words must then stand as typed."""
+    required: tuple[Node, ...]
+    excluded: tuple[Node, ...]
+    scoring: tuple[tuple[Form, ...], ...]
+    """What adds to a score; of several forms together the one that adds most counts."""
+
+    @property
+    def finds(self) -> bool:
+        """Whether papers are looked for, not only narrowed down."""
+        return bool(self.stems or self.bare or self.required)
 
     def forms(self, stem: str) -> tuple[str, ...]:
         """The stems of which any stands for ``stem``."""
@@ -47,34 +51,34 @@ class Asked:
 
 
 class Asking:
-    """Builds queries against one generation (which words are rare is known from it)."""
+    """Reads queries for one generation (which words are rare is known from it)."""
 
-    def __init__(self, reader: LexicalReader) -> None:
-        self._reader = reader
+    def __init__(self, reader: LexicalReader, postings: Postings) -> None:
+        self._reader, self._postings = reader, postings
         self._schema = reader.schema
 
-    def ask(self, root: Node | None, filters: Filters) -> Asked:
+    def ask(self, root: Node | None) -> Asked:
         asked = demands(root)
         stems = self.rarest(" ".join(word.text for word in asked.wanted))
-        must = [(Occur.Must, self._silent(self.node(part))) for part in asked.required]
-        must += [(Occur.MustNot, self.node(part)) for part in asked.excluded]
-        must += self.filtered(filters)
         whole = self._written_as_one(asked.wanted)
-        wanted = [self._wanted(stem, whole.get(stem, ())) for stem in stems]
-        scoring = [(Occur.Should, one) for one in (*wanted, *map(self._in_title, stems))]
-        scoring += [(Occur.Should, self.node(part)) for part in asked.required]
-        demanded = _all(must)
-        scored = None
-        if scoring:
-            any_of = tantivy.Query.boolean_query(scoring)
-            scored = any_of if not must else tantivy.Query.boolean_query([*must, (Occur.Must, any_of)])
-        # A query of function words alone ("to be") has no stems: the words must then stand as typed.
-        bare = [] if stems else [self.node(And(asked.wanted, strict=True))] if asked.wanted else []
-        every = [*wanted, *bare]
-        matching = _all([*must, *((Occur.Must, one) for one in every)]) if every else demanded
-        if bare and scored is None:
-            scored = matching
-        return Asked(scored, matching, demanded, bool(asked.required or asked.excluded), tuple(stems), whole)
+        bare = And(asked.wanted, strict=True) if asked.wanted and not stems else None
+        scoring: dict[tuple[Form, ...], None] = {}
+        for stem in stems:
+            # A word written as one stands for two halves, each of which adds half of it.
+            scoring[(Form("text", stem), *(Form("text", one, 0.5) for one in whole.get(stem, ())))] = None
+            scoring[(Form("title", stem, TITLE_BONUS),)] = None
+        for leaf in (leaf for part in asked.required for leaf in leaves(part)):
+            scoring.update(dict.fromkeys(self._added(leaf)))
+        return Asked(tuple(stems), whole, bare, asked.required, asked.excluded, tuple(scoring)[:_MOST_SCORING])
+
+    def _added(self, leaf: Word | Phrase) -> Iterator[tuple[Form, ...]]:
+        """What a required word or phrase adds to a score: its words, wherever they stand."""
+        if leaf.field not in (None, "title", "abstract") or (isinstance(leaf, Word) and leaf.prefix):
+            return
+        for stem in self._reader.stem(leaf.text if isinstance(leaf, Word) else " ".join(leaf.words)):
+            if leaf.field != "title":
+                yield (Form("text", stem),)
+            yield (Form("title", stem, 1.0 if leaf.field == "title" else TITLE_BONUS),)
 
     def verbatim(self, text: str) -> tantivy.Query | None:
         """Papers whose title or abstract holds all of ``text`` word for word; None where it is too short to tell."""
@@ -88,7 +92,7 @@ class Asking:
     def rarest(self, text: str) -> list[str]:
         """The stems of ``text``, rarest first; only the rarest ``MOST_WORDS`` of those the index knows."""
         stems = self._reader.stem(text)
-        counted = sorted((self._reader.frequency("text", stem), at, stem) for at, stem in enumerate(stems))
+        counted = sorted((self._postings.frequency("text", stem), at, stem) for at, stem in enumerate(stems))
         known = [stem for number, _, stem in counted if number][:MOST_WORDS]
         unknown = [stem for number, _, stem in counted if not number]
         return [*unknown, *known] if len(stems) <= MOST_WORDS else known
@@ -106,61 +110,11 @@ class Asking:
     def _joined(self, text: str) -> list[str]:
         """The stems of the hyphenated words of ``text`` written as one, of those the index knows."""
         stems = self._reader.stem(" ".join(normalise.joined(text)))
-        return [stem for stem in stems if self._reader.frequency("text", stem)]
+        return [stem for stem in stems if self._postings.frequency("text", stem)]
 
-    def node(self, node: Node) -> tantivy.Query:
-        """The papers that match ``node``, scored by how well."""
-        match node:
-            case Word():
-                return self._word(node)
-            case Phrase(words, field):
-                return self._phrase(words, field)
-            case Not(child):
-                return _all([(Occur.MustNot, self.node(child))])
-            case Or(children):
-                return tantivy.Query.boolean_query([(Occur.Should, self.node(one)) for one in children])
-            case And(children):
-                return _all(
-                    [
-                        (Occur.MustNot, self.node(one.child))
-                        if isinstance(one, Not)
-                        else (Occur.Must, self.node(one))
-                        for one in children
-                    ]
-                )
-
-    def filtered(self, filters: Filters) -> list[tuple[Occur, tantivy.Query]]:
-        """The same conditions as ``Columns.mask``, as clauses that add nothing to a score; authors too."""
-        clauses: list[tuple[Occur, tantivy.Query]] = []
-        since = filters.since.toordinal() if filters.since else None
-        until = filters.until.toordinal() if filters.until else None
-        for field, low, high in (("day", since, until), ("year", filters.first_year, filters.last_year)):
-            if low is not None or high is not None:
-                span = tantivy.Query.range_query(self._schema, field, FieldType.Integer, low, high)
-                clauses.append((Occur.Must, self._silent(span)))
-        for field, wanted, unwanted in (
-            ("topics", filters.topics, filters.without_topics),
-            ("sources", filters.sources, filters.without_sources),
-            ("langs", filters.lang, ()),
-        ):
-            if wanted:
-                clauses.append((Occur.Must, self._silent(self._any(field, [one.casefold() for one in wanted]))))
-            if unwanted:
-                clauses.append((Occur.MustNot, self._any(field, [one.casefold() for one in unwanted])))
-        if filters.venues:
-            clauses.append((Occur.Must, self._silent(self._venues(filters.venues))))
-        if filters.without_venues:
-            clauses.append((Occur.MustNot, self._venues(filters.without_venues)))
-        clauses += [(Occur.Must, self._silent(self._name(author))) for author in filters.authors]
-        if filters.has_code is not None:
-            clauses.append((Occur.Must, self._silent(self._term("has_code", int(filters.has_code)))))
-        return clauses
-
-    def _venues(self, venues: tuple[str, ...]) -> tantivy.Query:
-        """Any of these venues, each by all of its words: ``iclr`` is every year's."""
-        return tantivy.Query.boolean_query(
-            [(Occur.Should, self._every("venue", normalise.words(venue))) for venue in venues]
-        )
+    def leaf(self, leaf: Word | Phrase) -> tantivy.Query:
+        """The papers that match a word or phrase, but for what the postings and columns tell (see ``Matching``)."""
+        return self._word(leaf) if isinstance(leaf, Word) else self._phrase(leaf.words, leaf.field)
 
     def _name(self, name: str) -> tantivy.Query:
         """One person: the words of ``name`` side by side, given name first or last, a middle name between."""
@@ -175,31 +129,12 @@ class Asking:
             ]
         )
 
-    def _wanted(self, stem: str, whole: Sequence[str]) -> tantivy.Query:
-        """``stem``, or a word written as one that it is half of, and which then adds half: it stands for both halves."""
-        term = self._term("text", stem, "freq")
-        if not whole:
-            return term
-        halves = [tantivy.Query.boost_query(self._term("text", one, "freq"), 0.5) for one in whole]
-        return tantivy.Query.disjunction_max_query([term, *halves])
-
-    def _in_title(self, stem: str) -> tantivy.Query:
-        return tantivy.Query.boost_query(self._term("title_stem", stem, "freq"), TITLE_BONUS)
-
     def _word(self, word: Word) -> tantivy.Query:
         parts = normalise.words(word.text)
         if not parts:
             return tantivy.Query.empty_query()
-        if word.field in _RAW:
-            return self._term(_RAW[word.field], word.text.casefold())
         if word.prefix:
             return self._prefixed(parts, word.field)
-        if word.field is None or word.field == "title":
-            stems = self._reader.stem(word.text)
-            if stems:
-                field = "title_stem" if word.field else "text"
-                parted = _all([(Occur.Must, self._term(field, stem, "freq")) for stem in stems])
-                return _either(parted, [self._term(field, one, "freq") for one in self._joined(word.text)])
         if word.field is None:
             return tantivy.Query.boolean_query([(Occur.Should, self._every(field, parts)) for field in _PROSE])
         if word.field == "abstract":
@@ -212,14 +147,12 @@ class Asking:
     def _phrase(self, words: tuple[str, ...], field: str | None) -> tantivy.Query:
         if not words:
             return tantivy.Query.empty_query()
-        if field in _RAW:
-            return self._term(_RAW[field], " ".join(words))
         fields = _PROSE if field is None else (_EXACT.get(field, field),)
         return tantivy.Query.disjunction_max_query([self._beside(one, words) for one in fields])
 
     def _beside(self, field: str, words: tuple[str, ...]) -> tantivy.Query:
         if len(words) == 1:
-            return self._term(field, words[0], "position")
+            return self._term(field, words[0])
         return tantivy.Query.phrase_query(self._schema, field, list(words))
 
     def _prefixed(self, parts: list[str], field: str | None) -> tantivy.Query:
@@ -237,7 +170,7 @@ class Asking:
         """Every word of an unstemmed field that shares its stem with ``word``."""
         stems = self._reader.stem(word)
         if not stems:
-            return self._term(field, word, "position")
+            return self._term(field, word)
         start = stems[0][:-1] if len(stems[0]) > 3 else stems[0]
         forms = [
             form for form, _ in self._reader.beginning(field, start, 2_000) if self._reader.stem(form) == stems
@@ -247,26 +180,19 @@ class Asking:
     def _every(self, field: str, words: list[str]) -> tantivy.Query:
         if not words:
             return tantivy.Query.empty_query()
-        return _all([(Occur.Must, self._term(field, word, "position")) for word in words])
+        return _all([(Occur.Must, self._term(field, word)) for word in words])
 
     def _any(self, field: str, values: list[str]) -> tantivy.Query:
         return tantivy.Query.term_set_query(self._schema, field, values)
 
-    def _term(self, field: str, value: str | int, option: str = "basic") -> tantivy.Query:
-        return tantivy.Query.term_query(self._schema, field, value, option)
-
-    def _silent(self, query: tantivy.Query) -> tantivy.Query:
-        return tantivy.Query.const_score_query(query, _NO_SCORE)
+    def _term(self, field: str, value: str) -> tantivy.Query:
+        return tantivy.Query.term_query(self._schema, field, value, "position")
 
 
 def _either(one: tantivy.Query, others: list[tantivy.Query]) -> tantivy.Query:
-    """The papers that match ``one`` or any of ``others``, scored by the best of them."""
-    return tantivy.Query.disjunction_max_query([one, *others]) if others else one
+    """The papers that match ``one`` or any of ``others``."""
+    return tantivy.Query.boolean_query([(Occur.Should, query) for query in (one, *others)]) if others else one
 
 
 def _all(clauses: list[tuple[Occur, tantivy.Query]]) -> tantivy.Query:
-    """All the clauses; exclusions alone mean every paper but those."""
-    if not any(occur == Occur.Must for occur, _ in clauses):
-        everything = tantivy.Query.const_score_query(tantivy.Query.all_query(), _NO_SCORE)
-        clauses = [(Occur.Must, everything), *clauses]
     return tantivy.Query.boolean_query(clauses)

@@ -6,7 +6,7 @@ changes; what moves every day (``STATE``) is written whole with each generation.
 """
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date
 from functools import partial
 from pathlib import Path
@@ -16,7 +16,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from broadsheet.search.document import Document
-from broadsheet.search.filters import Filters
+from broadsheet.search.filters import NO_FILTERS, Filters
 from broadsheet.search.normalise import words
 
 Rows = NDArray[np.int64]
@@ -36,6 +36,17 @@ SORTS = ("newest", "votes", "citations", "heat")
 FACETS = ("topics", "years", "sources", "venues", "has_code")
 MOST_VALUES = 50
 _MOST = 2**31 - 1
+# To look up the names of one row costs as much as to go by those of so many.
+_FEW = 16
+
+
+def among(rows: Rows, ascending: Rows) -> Mask:
+    """Which of a few ``rows`` are in ``ascending``."""
+    if not len(ascending):
+        return np.zeros(len(rows), bool)
+    at = np.minimum(np.searchsorted(ascending, rows), len(ascending) - 1)
+    held: Mask = ascending[at] == rows
+    return held
 
 
 def state_of(documents: Sequence[Document]) -> NDArray[np.void]:
@@ -55,7 +66,7 @@ class Labels:
 
     names: list[str]
     codes: NDArray[np.int32]
-    owners: NDArray[np.int32]
+    owners: NDArray[np.int32]  # ascending
 
     def wanted(self, names: Sequence[str], *, nested: bool = False) -> NDArray[np.bool_]:
         """For every code, whether its name is one of ``names`` (or lies under one, as ``cs.CL`` under ``cs``)."""
@@ -79,12 +90,22 @@ class Labels:
             mask[self.owners[wanted[self.codes]]] = True
         return mask
 
-    def counts(self, chosen: Mask | None) -> dict[str, int]:
-        """Chosen rows under each of the ``MOST_VALUES`` most frequent names, most first."""
-        codes = self.codes if chosen is None else self.codes[chosen[self.owners]]
+    def counts(self, chosen: Rows | None, size: int) -> dict[str, int]:
+        """Chosen rows (ascending, of ``size``) under each of the ``MOST_VALUES`` most frequent names, most first."""
+        codes = self.codes if chosen is None else self.codes[self._entries(chosen, size)]
         numbers = np.bincount(codes, minlength=len(self.names))
         order = np.argsort(-numbers, kind="stable")[:MOST_VALUES].tolist()
         return {self.names[at]: int(numbers[at]) for at in order if numbers[at]}
+
+    def _entries(self, rows: Rows, size: int) -> NDArray[Any]:
+        """Which entries belong to ``rows``, which ascend."""
+        if len(rows) * _FEW > size:
+            mask = np.zeros(size, bool)
+            mask[rows] = True
+            return mask[self.owners]
+        first = np.searchsorted(self.owners, rows.astype(np.int32))
+        numbers = np.searchsorted(self.owners, (rows + 1).astype(np.int32)) - first
+        return np.repeat(first - (np.cumsum(numbers) - numbers), numbers) + np.arange(int(numbers.sum()))
 
 
 class LabelsWriter:
@@ -174,9 +195,13 @@ class Columns:
         found = np.isin(self.papers, np.array(papers, np.int64))
         return np.flatnonzero(found if self.alive is None else found & self.alive)
 
-    def mask(self, filters: Filters) -> Mask | None:
-        """Living rows that meet the filters, authors excepted; None where that is every row."""
-        masks = [] if self.alive is None else [self.alive]
+    def narrows(self, filters: Filters) -> bool:
+        """Whether ``filters`` narrow anything beside the authors."""
+        return replace(filters, authors=()) != NO_FILTERS
+
+    def meeting(self, filters: Filters) -> Mask | None:
+        """Rows, of papers gone too, that meet the filters, authors excepted; None where that is every row."""
+        masks: list[Mask] = []
         dated = self.days > 0
         if filters.since:
             masks.append(self.days >= filters.since.toordinal())
@@ -201,21 +226,24 @@ class Columns:
                 masks.append(~labels.mask(flags(unwanted), self.size))
         return np.logical_and.reduce(masks) if masks else None
 
-    def order(self, rows: Rows, sort: str) -> Rows:
-        """``rows`` with the most of ``sort`` first; equals keep the order they came in."""
+    def order(self, rows: Rows, sort: str, most: int) -> Rows:
+        """The first ``most`` of ``rows`` with the most of ``sort`` first; equals keep the order they came in."""
         values = (self.days if sort == "newest" else self.state[sort])[rows]
-        return rows[np.argsort(-values.astype(np.float64), kind="stable")]
+        if len(rows) > most > 0:
+            kept = values >= np.partition(values, len(values) - most)[len(values) - most]
+            rows, values = rows[kept], values[kept]
+        return rows[np.argsort(-values.astype(np.float64), kind="stable")][:most]
 
-    def facets(self, chosen: Mask | None) -> dict[str, dict[str, int]]:
-        """For each of ``FACETS``, the chosen rows under each value, most first (years newest first)."""
+    def facets(self, chosen: Rows | None) -> dict[str, dict[str, int]]:
+        """For each of ``FACETS``, the chosen rows (ascending; None: all) under each value, most first, years newest."""
         years = np.bincount(self.years if chosen is None else self.years[chosen])
-        code = self.has_code if chosen is None else self.has_code[chosen]
+        code = int(np.count_nonzero(self.has_code if chosen is None else self.has_code[chosen]))
         return {
-            "topics": self.topics.counts(chosen),
+            "topics": self.topics.counts(chosen, self.size),
             "years": {str(year): int(years[year]) for year in range(len(years) - 1, 0, -1) if years[year]},
-            "sources": self.sources.counts(chosen),
-            "venues": self.venues.counts(chosen),
-            "has_code": {"yes": int(code.sum())} if code.any() else {},
+            "sources": self.sources.counts(chosen, self.size),
+            "venues": self.venues.counts(chosen, self.size),
+            "has_code": {"yes": code} if code else {},
         }
 
     def published(self, row: int) -> date | None:

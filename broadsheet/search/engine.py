@@ -11,20 +11,23 @@ import numpy as np
 from numpy.typing import NDArray
 
 from broadsheet.search.asking import Asked, Asking
+from broadsheet.search.bm25 import Either, Scored, Scorer
 from broadsheet.search.columns import Columns, Mask, Rows
 from broadsheet.search.encoders.base import Encoder
+from broadsheet.search.filters import Filters
 from broadsheet.search.generation import VOCABULARY, Generation
 from broadsheet.search.guard import Admitted
 from broadsheet.search.lexical import LexicalReader
 from broadsheet.search.manifest import DamagedError
+from broadsheet.search.matching import Matching
+from broadsheet.search.postings import Postings
 from broadsheet.search.remembered import RememberedRows
 from broadsheet.search.spaces import Aim, Spaces
 from broadsheet.search.spelling import Speller, Suggestion
 from broadsheet.search.syntax import Query
 
-# A word in more papers than this is read from the index once and remembered: 100,000 rows take 40 ms.
-_FEW = 4_000
-_REMEMBERED = 512
+# Sets of rows that took long to read, one bit a row: so many, and no more than so many bytes of them.
+_REMEMBERED, _REMEMBERED_BYTES = 512, 64_000_000
 # A sentence that so many papers share says nothing of any of them.
 _SET_PHRASE = 20
 Floats = NDArray[np.float32]
@@ -56,16 +59,22 @@ class SearchEngine:
         self.generation = generation
         manifest = generation.manifest
         self.words = LexicalReader(generation.words)
-        self.asking = Asking(self.words)
         try:
+            self.postings = Postings([(generation.part(part), part.rows) for part in manifest.parts])
             self.columns = Columns(generation.columns, np.load(generation.state))
             self.spaces = Spaces(generation, encoder, self.columns.alive)
             self.speller = Speller.load(generation.path / VOCABULARY)
         except (ValueError, KeyError, OSError) as error:
             raise DamagedError(f"generation {manifest.generation} cannot be opened ({error})") from error
-        self._frequent: RememberedRows = RememberedRows(
-            self.columns.size, _REMEMBERED, before._frequent if before and self._continues(before) else None
+        self.asking = Asking(self.words, self.postings)
+        self._scorer = Scorer(self.postings)
+        size = self.columns.size
+        self._remembered: RememberedRows = RememberedRows(
+            size,
+            min(_REMEMBERED, 1 + 8 * _REMEMBERED_BYTES // (size + 1)),
+            before._remembered if before and self._continues(before) else None,
         )
+        self.matching = Matching(self.postings, self.words, self.asking, self.columns, self._remembered)
 
     def _continues(self, before: "SearchEngine") -> bool:
         """Whether every row of ``before`` is the same row here."""
@@ -77,49 +86,30 @@ class SearchEngine:
         return self.speller.suggest(admitted, self.spaces.has_learned)
 
     def ask(self, query: Query) -> Asked:
-        return self.asking.ask(query.root, query.filters)
+        return self.asking.ask(query.root)
 
     def allowed(self, query: Query, asked: Asked) -> Mask | None:
-        """Rows that meet the filters and all that is required, for search by meaning; None where that is all."""
-        mask = self.columns.mask(query.filters)
-        if asked.requires or query.filters.authors:
-            demanded = self._frequent.mask(
-                (query.root, query.filters), lambda first: self.words.rows_from(first, asked.demanded)
-            )
-            mask = demanded if mask is None else mask & demanded
-        return mask
+        """The living rows that meet the filters and all that is required; None where that is every row."""
+        return self.matching.allowed(query.filters, asked)
 
-    def exact(self, asked: Asked, allowed: Mask | None) -> Mask:
-        """Rows of ``allowed`` in which every wanted word stands: the list that totals and facets count."""
-        if asked.matching is asked.demanded:
-            return np.ones(self.columns.size, bool) if allowed is None else allowed.copy()
-        frequency = self.words.frequency("text", asked.stems[0]) if asked.stems else 0
-        if frequency <= _FEW:
-            found = np.zeros(self.columns.size, bool)
-            found[self.words.rows(asked.matching)] = True
-            return found
-        masks = [np.logical_or.reduce([*map(self._standing, asked.forms(stem))]) for stem in asked.stems]
-        everywhere: Mask = np.logical_and.reduce(masks if allowed is None else [allowed, *masks])
-        return everywhere
+    def exact(self, asked: Asked, allowed: Mask | None) -> Rows:
+        """Rows of ``allowed``, ascending, in which every wanted word stands: the list that totals and facets count."""
+        return self.matching.everywhere(asked, allowed)
 
-    def _standing(self, stem: str) -> Mask:
-        """The rows of a frequent word."""
-        return self._frequent.mask(stem, lambda first: self.words.rows_from(first, self.words.stands(stem)))
-
-    def by_words(self, asked: Asked, k: int) -> Hits:
-        """The ``k`` best by BM25."""
-        return Hits(*self.words.best(asked.scored, k)) if asked.scored is not None else NO_HITS
+    def by_words(self, asked: Asked, k: int, allowed: Mask | None) -> Hits:
+        """The ``k`` best rows of ``allowed`` by BM25. Where no word adds to a score, the newest that match, all alike."""
+        if asked.scoring:
+            return Hits(*self._scorer.best(self._scored(asked), k, allowed))
+        rows = self.exact(asked, allowed)[::-1][:k] if asked.finds else np.empty(0, np.int64)
+        return Hits(rows, np.ones(len(rows), np.float32))
 
     def word_scores(self, asked: Asked, rows: Rows) -> Floats:
         """The BM25 scores of these rows, 0 where no wanted word stands."""
-        scores = np.zeros(len(rows), np.float32)
-        if asked.scored is None or not len(rows):
-            return scores
-        found = self.words.best_within(asked.scored, rows)
-        places = {int(row): at for at, row in enumerate(rows)}
-        for row, score in zip(found[0].tolist(), found[1].tolist(), strict=True):
-            scores[places[row]] = score
-        return scores
+        return self._scorer.of(self._scored(asked), rows)
+
+    def _scored(self, asked: Asked) -> list[Scored]:
+        groups = [[self._scorer.scored(form) for form in forms] for forms in asked.scoring]
+        return [forms[0] if len(forms) == 1 else Either(forms) for forms in groups]
 
     def direction(self, query: Query) -> Aim | None:
         """Where a query points: its text, its seeds, away from the seeds it does not want. None if nowhere."""
@@ -144,6 +134,13 @@ class SearchEngine:
             return self._rows_named(query.pinned)
         return self.words.by_title(query.text)
 
+    def permitted(self, rows: Rows, filters: Filters) -> Rows:
+        """Those of ``rows`` that meet the filters, whatever else was required."""
+        if not len(rows):
+            return rows
+        met = self.matching.met(filters)
+        return rows if met is None else rows[met[rows]]
+
     def seeds(self, query: Query) -> Rows:
         """Rows of the papers that ``like:`` and ``-like:`` name."""
         return self._rows_named([seed.key for seed in (*query.like, *query.unlike)])
@@ -152,9 +149,12 @@ class SearchEngine:
         found = [row for key in keys for row in self.words.by_id(key).tolist()]
         return np.array(list(dict.fromkeys(found)), np.int64)
 
-    def verbatim(self, query: Query) -> Rows:
-        """Rows of the papers in which the text typed stands word for word, if it is a sentence and in few of them."""
-        phrase = self.asking.verbatim(query.text)
+    def verbatim(self, query: Query, exact: Rows) -> Rows:
+        """Rows of the papers in which the text typed stands word for word, if it is a sentence and in few of them.
+
+        ``exact``: the rows that hold all its words; where there is none, no phrase need be looked for.
+        """
+        phrase = self.asking.verbatim(query.text) if len(exact) else None
         if phrase is None:
             return np.empty(0, np.int64)
         rows = self.words.rows(phrase, _SET_PHRASE)
@@ -162,8 +162,9 @@ class SearchEngine:
 
     def matched(self, asked: Asked, rows: Rows) -> dict[int, tuple[str, ...]]:
         """For each of a few ``rows``, which of the wanted stems stand in it."""
+        rows = np.sort(rows)
         held: dict[int, tuple[str, ...]] = {int(row): () for row in rows}
         for stem in asked.stems:
-            for row in {row for form in asked.forms(stem) for row in self.words.holding(form, rows).tolist()}:
+            for row in rows[self.matching.holding(asked.forms(stem), rows)].tolist():
                 held[row] = (*held[row], stem)
         return held

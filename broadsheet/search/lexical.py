@@ -1,8 +1,8 @@
-"""Exact words: the tantivy index, how papers are written to it and what is read back.
+"""Words in their order: the tantivy index of phrases, names, ids and titles. What is ranked is in ``postings``.
 
 Text becomes words by ``normalise`` alone, at indexing and at searching; tantivy only parts them at spaces again.
-Two forms are kept: ``text`` and ``title_stem`` hold stemmed words for ranked search; ``title``, ``abstract``,
-``authors``, ``keywords`` and ``venue`` hold the words as folded, with positions, so that quotes never stem.
+``title``, ``abstract``, ``authors`` and ``keywords`` hold the words as folded, with positions, so that quotes never
+stem.
 """
 
 import threading
@@ -11,7 +11,6 @@ from pathlib import Path
 
 import numpy as np
 import tantivy
-from numpy.typing import NDArray
 from tantivy import Filter, Occur, TextAnalyzerBuilder, Tokenizer
 
 from broadsheet.core.text import title_key
@@ -19,13 +18,11 @@ from broadsheet.search import normalise
 from broadsheet.search.columns import Rows
 from broadsheet.search.document import Document
 from broadsheet.search.function_words import FUNCTION_WORDS
+from broadsheet.search.wording import Wording
 
-SCHEMA = 1
-EXACT = ("title", "abstract", "authors", "keywords", "venue")
+EXACT = ("title", "abstract", "authors", "keywords")
 _MEMORY = 96_000_000  # bytes tantivy may fill before it writes a segment
 _BETWEEN = " | | | "  # so that no phrase, even with a word between, reaches from one author to the next
-# A title says in ten words what the abstract says in two hundred: its words count this often.
-TITLE_WEIGHT = 2
 
 
 def _stemmer() -> tantivy.TextAnalyzer:
@@ -46,21 +43,15 @@ def _schema() -> tantivy.Schema:
     builder = tantivy.SchemaBuilder()
     builder.add_unsigned_field("row", indexed=True, fast=True)
     builder.add_unsigned_field("paper", indexed=True)
-    builder.add_text_field("text", tokenizer_name="stemmed", index_option="freq")
-    builder.add_text_field("title_stem", tokenizer_name="stemmed", index_option="freq")
     for name in EXACT:
         builder.add_text_field(name, tokenizer_name="folded", index_option="position")
-    for name in ("ids", "title_key", "topics", "sources", "langs"):
+    for name in ("ids", "title_key"):
         builder.add_text_field(name, tokenizer_name="raw", index_option="basic")
-    builder.add_integer_field("day", indexed=True, fast=True)
-    builder.add_integer_field("year", indexed=True, fast=True)
-    builder.add_unsigned_field("has_code", indexed=True)
     return builder.build()
 
 
 def _open(path: Path, *, new: bool) -> tantivy.Index:
     index = tantivy.Index(_schema(), path=str(path)) if new else tantivy.Index.open(str(path))
-    index.register_tokenizer("stemmed", _stemmer())
     index.register_tokenizer("folded", _plain())
     return index
 
@@ -72,40 +63,19 @@ class LexicalWriter:
         self._index = _open(path, new=new)
         self._writer = self._index.writer(_MEMORY, 1)  # one thread keeps rows in order and figures steady
 
-    def add(self, row: int, document: Document) -> None:
-        title, title_joined = normalise.words_and_joined(document.title)
-        abstract, joined = normalise.words_and_joined(document.abstract)
-        keywords = [" ".join(normalise.words(keyword)) for keyword in document.keywords]
-        folded = " ".join(title)
-        body = " ".join(abstract)
+    def add(self, row: int, document: Document, said: Wording) -> None:
+        """``said``: the words of ``document``."""
         entry = tantivy.Document()
         entry.add_unsigned("row", row)
         entry.add_unsigned("paper", document.paper)
-        beside = " ".join([*title_joined, *joined, *keywords, *normalise.words(document.summary)])
-        entry.add_text("text", " ".join([folded] * TITLE_WEIGHT + [body, beside]))
-        entry.add_text("title_stem", " ".join([folded, *title_joined]))
-        entry.add_text("title", folded)
-        entry.add_text("abstract", body)
-        for keyword in keywords:
-            entry.add_text("keywords", keyword)
+        entry.add_text("title", " ".join(said.title))
+        entry.add_text("abstract", " ".join(said.abstract))
+        for keyword in said.keywords:
+            entry.add_text("keywords", " ".join(keyword))
         entry.add_text("authors", _BETWEEN.join(" ".join(normalise.words(one)) for one in document.authors))
-        if document.venue:
-            entry.add_text("venue", " ".join(normalise.words(document.venue)))
         entry.add_text("title_key", title_key(document.title))
         for one in {document.key.lower(), *document.ids}:
             entry.add_text("ids", one)
-        for topic in nested(document.topics):
-            entry.add_text("topics", topic)
-        for source in document.sources:
-            entry.add_text("sources", source.casefold())
-        if document.lang:
-            entry.add_text("langs", document.lang.casefold())
-        if document.published:
-            entry.add_integer("day", document.published.toordinal())
-        year = document.year or (document.published.year if document.published else 0)
-        if year:
-            entry.add_integer("year", year)
-        entry.add_unsigned("has_code", int(document.has_code))
         self._writer.add_document(entry)
 
     def delete(self, papers: Sequence[int]) -> None:
@@ -119,18 +89,6 @@ class LexicalWriter:
         """Make all of it durable and wait until merging is over. The writer is spent afterwards."""
         self._writer.commit()
         self._writer.wait_merging_threads()
-
-
-def nested(topics: Sequence[str]) -> set[str]:
-    """Folded topics and what they lie under: ``cs.CL`` -> ``{cs.cl, cs}``."""
-    found = set()
-    for topic in topics:
-        folded = topic.casefold()
-        found.add(folded)
-        while "." in folded:
-            folded = folded.rpartition(".")[0]
-            found.add(folded)
-    return found
 
 
 class LexicalReader:
@@ -152,10 +110,6 @@ class LexicalReader:
         with self._lock:
             return list(dict.fromkeys(self._analyzer.analyze(" ".join(normalise.words(text)))))
 
-    def frequency(self, field: str, term: str) -> int:
-        """Papers in which ``term`` stands."""
-        return self._searcher.doc_freq(field, term)
-
     def beginning(self, field: str, prefix: str, most: int) -> list[tuple[str, int]]:
         """Up to ``most`` words of ``field`` that begin with ``prefix``, with the number of papers of each."""
         return self._searcher.terms_with_prefix(field, prefix, limit=most)
@@ -167,14 +121,6 @@ class LexicalReader:
             for word, count in self._searcher.terms_with_prefix(field, ""):
                 counts[word] = max(count, counts.get(word, 0))
         return counts
-
-    def best(self, query: tantivy.Query, k: int) -> tuple[Rows, NDArray[np.float32]]:
-        """Rows and BM25 scores of the ``k`` best papers, best first."""
-        hits = self._searcher.search(query, k, count=False).hits
-        if not hits:
-            return np.empty(0, np.int64), np.empty(0, np.float32)
-        rows = np.array(self._searcher.fast_field_values("row", [hit[1] for hit in hits]), np.int64)
-        return rows, np.array([hit[0] for hit in hits], np.float32)
 
     def rows_from(self, first: int, query: tantivy.Query) -> Rows:
         """The rows from ``first`` on that match."""
@@ -205,22 +151,3 @@ class LexicalReader:
     def by_title(self, title: str) -> Rows:
         """Rows of the papers with exactly this title, but for case, accents, punctuation and spaces."""
         return self.rows(self._term("title_key", title_key(title)))
-
-    def best_within(self, query: tantivy.Query, rows: Rows) -> tuple[Rows, NDArray[np.float32]]:
-        """As ``best``, among some ``rows`` only."""
-        both = tantivy.Query.boolean_query([(Occur.Must, self.within(rows)), (Occur.Must, query)])
-        return self.best(both, max(1, len(rows)))
-
-    def stands(self, stem: str) -> tantivy.Query:
-        """The papers in whose text ``stem`` stands."""
-        return self._term("text", stem)
-
-    def holding(self, stem: str, rows: Rows) -> Rows:
-        """Those of some ``rows`` in whose text ``stem`` stands."""
-        both = tantivy.Query.boolean_query([(Occur.Must, self.within(rows)), (Occur.Must, self.stands(stem))])
-        return self.rows(both, max(1, len(rows)))
-
-    def within(self, rows: Rows) -> tantivy.Query:
-        """A query for some rows, to be joined with another; about 1 µs a row (a term set takes 4)."""
-        terms = [(Occur.Should, self._term("row", row)) for row in rows.tolist()]
-        return tantivy.Query.const_score_query(tantivy.Query.boolean_query(terms), 0.0)

@@ -5,6 +5,7 @@ parts/000000000-00000012/
   meaning.u64                     a hash of the text that an encoder reads, row by row
   static.i8 .scale .bits          the base space: a vector of every row
   compact.i8 .scale .bits .held   another space; ``.held`` says which rows have a vector in it, one byte each
+  stems.* text.* title.* lengths.npy   which rows hold which stem (``postings``)
 """
 
 import shutil
@@ -19,7 +20,11 @@ from broadsheet.search.columns import ColumnsWriter, Mask, merge_columns, state_
 from broadsheet.search.document import Document
 from broadsheet.search.lexical import LexicalWriter
 from broadsheet.search.manifest import Part, Space
+from broadsheet.search.postings import LENGTHS, PostingsPart
+from broadsheet.search.postings_layout import merge_postings
+from broadsheet.search.postings_writer import PostingsWriter
 from broadsheet.search.vectors import VectorWriter
+from broadsheet.search.wording import wording
 
 Floats = NDArray[np.float32]
 TEXTS = "meaning.u64"
@@ -39,7 +44,9 @@ class PartWriter:
     def __init__(self, path: Path, first: int, number: int, base: Space) -> None:
         self._name = f"{first:09d}-{number:08d}"
         self._path = path / "parts" / self._name
+        measured = sorted((path / "parts").glob(f"*/{LENGTHS}"))
         self._path.mkdir()
+        self._postings = PostingsWriter(self._path, np.load(measured[0]) if measured else None)
         self._next = first
         self.vectors = VectorWriter(self._path / base.name, base.dimension)
         self._columns = ColumnsWriter()
@@ -50,7 +57,9 @@ class PartWriter:
         self.vectors.add(vectors)
         self.states.append(state_of(documents))
         for document in documents:
-            words.add(self._next, document)
+            said = wording(document)
+            words.add(self._next, document, said)
+            self._postings.add(said)
             self._columns.add(document)
             self._texts.append(document.meaning_hash)
             self._next += 1
@@ -62,6 +71,7 @@ class PartWriter:
             return Part(self._name, 0)
         np.array(self._texts, np.uint64).tofile(self._path / TEXTS)
         self._columns.write(self._path / COLUMNS)
+        self._postings.finish()
         return Part(self._name, rows)
 
 
@@ -109,6 +119,11 @@ def merged(path: Path, parts: Sequence[Part], number: int, spaces: Sequence[Spac
                 with (one / name).open("rb") as source:
                     shutil.copyfileobj(source, file, 1 << 20)
     merge_columns([one / COLUMNS for one in folders], target / COLUMNS)
+    firsts = [int(sum(part.rows for part in tail[:at])) for at in range(len(tail))]
+    merge_postings(
+        [PostingsPart(one, start, part.rows) for one, start, part in zip(folders, firsts, tail, strict=True)],
+        target,
+    )
     for one in folders:
         shutil.rmtree(one)
     return [*kept, joint]
