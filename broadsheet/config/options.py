@@ -12,10 +12,11 @@ from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
-from zoneinfo import ZoneInfo
 
 import platformdirs
 from django.core.exceptions import ImproperlyConfigured
+
+from broadsheet.config import values
 
 PREFIX = "BROADSHEET_"
 FILE_NAME = "broadsheet.toml"
@@ -41,103 +42,33 @@ class Option:
         return PREFIX + self.name.upper()
 
 
-def _text(value: Any) -> str:
-    return str(value).strip()
-
-
-def _flag(value: Any) -> bool:
-    if isinstance(value, bool):
-        return value
-    match str(value).strip().lower():
-        case "1" | "true" | "yes" | "on":
-            return True
-        case "0" | "false" | "no" | "off" | "":
-            return False
-    raise ValueError("say true or false")
-
-
-def _whole(least: int, most: int) -> Callable[[Any], int]:
-    def read(value: Any) -> int:
-        try:
-            number = int(str(value).strip())
-        except ValueError:
-            raise ValueError(f"say a whole number from {least} to {most}") from None
-        if not least <= number <= most:
-            raise ValueError(f"say a whole number from {least} to {most}")
-        return number
-
-    return read
-
-
-def _one_of(*choices: str) -> Callable[[Any], str]:
-    def read(value: Any) -> str:
-        if str(value).strip() not in choices:
-            raise ValueError(f"say {' or '.join(choices)}")
-        return str(value).strip()
-
-    return read
-
-
-def _names(value: Any) -> tuple[str, ...]:
-    parts = value if isinstance(value, list) else str(value).split(",")
-    return tuple(name for part in parts if (name := str(part).strip()))
-
-
-def _folder(value: Any) -> Path:
-    if not str(value).strip():
-        raise ValueError("say a folder")
-    return Path(str(value)).expanduser().absolute()
-
-
-def _zone(value: Any) -> str:
-    try:
-        ZoneInfo(str(value))
-    except Exception:
-        raise ValueError("say a time zone such as Europe/Berlin or UTC") from None
-    return str(value)
-
-
-def _database(value: Any) -> str:
-    address = str(value).strip()
-    if address and not address.startswith(("postgresql://", "postgres://", "sqlite:///")):
-        raise ValueError(
-            "say postgresql://user:password@host:port/name, or leave it empty for SQLite in the data folder"
-        )
-    return address
-
-
-def _address(value: Any) -> str:
-    address = str(value).strip().rstrip("/")
-    if address and not address.startswith(("http://", "https://")):
-        raise ValueError("say an address that begins with http:// or https://")
-    return address
-
-
 OPTIONS = (
-    Option("data", "", _folder, "folder", "Where the database, the index and the log of rejects are kept."),
-    Option("host", "127.0.0.1", _text, "address", "The address that `broadsheet serve` listens on."),
-    Option("port", 8000, _whole(1, 65535), "whole number", "The port that `broadsheet serve` listens on."),
-    Option("workers", 2, _whole(1, 64), "whole number", "How many server processes answer requests."),
-    Option("threads", 2, _whole(1, 64), "whole number", "How many requests one server process answers at a time."),
+    Option("data", "", values.folder, "folder", "Where the database, the index and the log of rejects are kept."),
+    Option("host", "127.0.0.1", values.text, "address", "The address that `broadsheet serve` listens on."),
+    Option("port", 8000, values.whole(1, 65535), "whole number", "The port that `broadsheet serve` listens on."),
+    Option("workers", 2, values.whole(1, 64), "whole number", "How many server processes answer requests."),
+    Option(
+        "threads", 2, values.whole(1, 64), "whole number", "How many requests one server process answers at a time."
+    ),
     Option(
         "base_url",
         "",
-        _address,
+        values.address,
         "address",
         "The public address of the site, for links in feeds and mail. Empty: taken from the request.",
     ),
     Option(
         "allowed_hosts",
         ("localhost", "127.0.0.1", "[::1]"),
-        _names,
+        values.names,
         "list",
         "The host names the site answers to. `*` is refused: name them.",
     ),
-    Option("https", False, _flag, "true or false", "Whether readers come by HTTPS: secure cookies and HSTS."),
+    Option("https", False, values.flag, "true or false", "Whether readers come by HTTPS: secure cookies and HSTS."),
     Option(
         "database",
         "",
-        _database,
+        values.database,
         "address",
         "PostgreSQL address; empty for SQLite in the data folder.",
         secret=True,
@@ -145,7 +76,7 @@ OPTIONS = (
     Option(
         "secret_key",
         "",
-        _text,
+        values.text,
         "text",
         "Signs cookies and links. Empty: made once and kept in the data folder.",
         secret=True,
@@ -153,19 +84,69 @@ OPTIONS = (
     Option(
         "old_secret_keys",
         (),
-        _names,
+        values.names,
         "list",
         "Former secret keys, so that links signed with them still work.",
         secret=True,
     ),
-    Option("debug", False, _flag, "true or false", "Show errors in the browser. Never on a public site."),
-    Option("site_name", "Broadsheet", _text, "text", "What the masthead says."),
-    Option("time_zone", "UTC", _zone, "time zone", "The zone in which times are shown."),
+    Option("debug", False, values.flag, "true or false", "Show errors in the browser. Never on a public site."),
+    Option("site_name", "Broadsheet", values.text, "text", "What the masthead says."),
+    Option("time_zone", "UTC", values.zone, "time zone", "The zone in which times are shown."),
     Option(
-        "encoder", "static", _one_of("static", "hashed"), "static or hashed", "Which encoder makes the vectors."
+        "encoder",
+        "static",
+        values.one_of("static", "hashed"),
+        "static or hashed",
+        "Which encoder makes the vectors.",
     ),
-    Option("index_memory", 256, _whole(32, 16384), "MB", "How much memory building the word index may use."),
-    Option("page_size", 50, _whole(5, 100), "whole number", "How many papers a page shows."),
+    Option(
+        "encoder_threads",
+        2,
+        values.whole(1, 256),
+        "whole number",
+        "How many cores a network may use to encode papers or a query (`compact`, `transformer`).",
+    ),
+    Option(
+        "encoder_device",
+        "cpu",
+        values.one_of("cpu", "gpu"),
+        "cpu or gpu",
+        "Where a network runs. A GPU wants onnxruntime-gpu, or PyTorch for it.",
+    ),
+    Option("index_memory", 256, values.whole(32, 16384), "MB", "How much memory building the word index may use."),
+    Option(
+        "contact",
+        "",
+        values.text,
+        "address",
+        "A mail or web address told to the places that are harvested, as their rules ask.",
+    ),
+    Option(
+        "source_addresses",
+        {},
+        values.addresses,
+        "list",
+        "Other addresses of sources, for a mirror, such as `arxiv.oai=https://mirror.example.org/oai`.",
+    ),
+    Option(
+        "private_sources",
+        False,
+        values.flag,
+        "true or false",
+        "Whether sources may be asked by http and in private networks, for a mirror of your own.",
+    ),
+    Option(
+        "operator", "", values.text, "address", "Who is told by mail when a source is late or a paper is missing."
+    ),
+    Option(
+        "smtp",
+        "",
+        values.relay,
+        "address",
+        "The mail relay: smtp://user:password@mail.example.org:587, or smtps:// where TLS comes first. Empty: no mail is sent.",
+        secret=True,
+    ),
+    Option("page_size", 50, values.whole(5, 100), "whole number", "How many papers a page shows."),
 )
 
 
@@ -207,7 +188,7 @@ def settle(environ: Mapping[str, str] | None = None) -> Settled:
             raise BadOption(
                 f"{file}: {name!r} is not an option. `broadsheet doctor --options` lists them; correct or remove it."
             )
-    values: dict[str, Any] = {}
+    held: dict[str, Any] = {}
     origins: dict[str, str] = {}
     for option in OPTIONS:
         if option.variable in environ:
@@ -215,19 +196,19 @@ def settle(environ: Mapping[str, str] | None = None) -> Settled:
         elif option.name in written:
             raw, origin = written[option.name], f"{file}: {option.name}"
         else:
-            values[option.name], origins[option.name] = option.default, "default"
+            held[option.name], origins[option.name] = option.default, "default"
             continue
         try:
-            values[option.name] = option.read(raw)
+            held[option.name] = option.read(raw)
         except ValueError as wrong:
             shown = "(hidden)" if option.secret else repr(raw)
             raise BadOption(f"{origin} is {shown}: {wrong}.") from None
         origins[option.name] = origin
     if origins["data"] == "default":
-        values["data"] = Path(data).absolute()
-    if "*" in values["allowed_hosts"]:
+        held["data"] = Path(data).absolute()
+    if "*" in held["allowed_hosts"]:
         raise BadOption(f"{origins['allowed_hosts']} holds '*': name the hosts that the site answers to.")
-    return Settled(values, origins)
+    return Settled(held, origins)
 
 
 def _read_file(file: Path, *, must: bool) -> dict[str, Any]:

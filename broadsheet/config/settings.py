@@ -186,3 +186,25 @@ LOGGING = {
         "django.security.DisallowedHost": {"handlers": [], "propagate": False},
     },
 }
+
+
+def _relay(address: str) -> dict[str, Any]:
+    parts = urlsplit(address)
+    first = parts.scheme == "smtps"
+    return {
+        "HOST": parts.hostname or "",
+        "PORT": parts.port or (465 if first else 587),
+        "HOST_USER": unquote(parts.username or ""),
+        "HOST_PASSWORD": unquote(parts.password or ""),
+        "USE_SSL": first,
+        # A relay on this machine is no network; to any other nothing is sent in the clear.
+        "USE_TLS": not first and parts.hostname not in ("localhost", "127.0.0.1", "::1"),
+    }
+
+
+_MAIL = _relay(OPTIONS["smtp"])
+EMAIL_HOST, EMAIL_PORT = _MAIL["HOST"], _MAIL["PORT"]
+EMAIL_HOST_USER, EMAIL_HOST_PASSWORD = _MAIL["HOST_USER"], _MAIL["HOST_PASSWORD"]
+EMAIL_USE_SSL, EMAIL_USE_TLS = _MAIL["USE_SSL"], _MAIL["USE_TLS"]
+EMAIL_TIMEOUT = 30
+DEFAULT_FROM_EMAIL = OPTIONS["operator"] or "broadsheet@localhost"

@@ -1,30 +1,50 @@
 """Edition: put the papers of each open day in order, count them, and close the days that are over."""
 
-from collections import Counter
-from datetime import date
+from collections import Counter, defaultdict
+from datetime import date, timedelta
 
 from django.db import connection, transaction
 from django.utils import timezone
 
-from broadsheet.catalog.models import Edition, Entry
+from broadsheet.catalog.models import Coverage, Edition, Entry
 from broadsheet.ranking.editions import Place, in_order
 
 KEPT_FACETS = 60
+_LACKING = (Coverage.State.LATE, Coverage.State.MISSING, Coverage.State.WAITING)
+
+
+# How long an edition waits, after its day, for sources that are late; then it closes and says what it lacks.
+DEADLINE = timedelta(days=2)
 
 
 def print_editions(today: date) -> int:
     """Order every open edition; close those of days before ``today``. Returns how many were ordered.
 
-    Safe to run twice: a closed edition is left alone, whatever its papers' votes have become since.
+    A day of which the ledger lacks something stays open until it is there, or until `DEADLINE` has passed: its
+    note then says what is missing. Safe to run twice: a closed edition is left alone, whatever its papers' votes
+    have become since.
     """
     printed = 0
+    lacks = _lacks(today)
     for number in list(Edition.objects.filter(closed_at=None).order_by("day").values_list("id", flat=True)):
         with transaction.atomic():
             # Held, so that a paper that comes meanwhile opens the edition again after it is closed, not before.
             edition = Edition.objects.select_for_update().get(id=number)
-            _print(edition, close=edition.day < today)
+            missing = lacks.get(edition.day, "")
+            edition.note = missing and f"Not all is here: {missing}."
+            _print(edition, close=edition.day < today and (not missing or edition.day + DEADLINE < today))
         printed += 1
     return printed
+
+
+def _lacks(today: date) -> dict[date, str]:
+    """What the ledger lacks of each day that is over, in words."""
+    found: dict[date, list[str]] = defaultdict(list)
+    for line in Coverage.objects.filter(day__lt=today, state__in=_LACKING).order_by("place", "topic"):
+        what = f"{line.place} {line.topic}".strip()
+        missing = line.state == Coverage.State.MISSING
+        found[line.day].append(f"{what} lacks {line.missing} of {line.announced}" if missing else f"{what} is late")
+    return {day: ", ".join(said) for day, said in found.items()}
 
 
 def _print(edition: Edition, *, close: bool) -> None:
@@ -52,4 +72,4 @@ def _print(edition: Edition, *, close: bool) -> None:
     }
     if close:
         edition.closed_at = timezone.now()
-    edition.save(update_fields=["papers", "picked", "facets", "closed_at"])
+    edition.save(update_fields=["papers", "picked", "facets", "note", "closed_at"])

@@ -140,7 +140,6 @@ def _judge(
     line.checked_at = now
     if line.state == Coverage.State.COMPLETE:
         line.complete_at = line.complete_at or now
-        line.alerted_at = None
     else:
         line.complete_at = None
     line.save()

@@ -1,11 +1,11 @@
 """The tables of papers, editions, jobs and the ledger."""
 
 from broadsheet.catalog.models.editions import Edition, Entry
-from broadsheet.catalog.models.ledger import Announcement, Coverage, Order, Route
+from broadsheet.catalog.models.ledger import Alarm, Announcement, Coverage, Order, Route
 from broadsheet.catalog.models.papers import Author, Authorship, Identifier, Observation, Paper, Record, Version
 from broadsheet.catalog.models.work import Outbox, Run
 
 __all__ = [
-    "Announcement", "Author", "Authorship", "Coverage", "Edition", "Entry", "Identifier", "Observation", "Order",
+    "Alarm", "Announcement", "Author", "Authorship", "Coverage", "Edition", "Entry", "Identifier", "Observation", "Order",
     "Outbox", "Paper", "Record", "Route", "Run", "Version",
 ]  # fmt: skip

@@ -100,7 +100,6 @@ class Coverage(models.Model):
     disputed = models.PositiveIntegerField(default=0)
     listed = models.JSONField(default=list)
     checked_at = models.DateTimeField(default=timezone.now)
-    alerted_at = models.DateTimeField(null=True)
     complete_at = models.DateTimeField(null=True)
 
     class Meta:
@@ -110,3 +109,17 @@ class Coverage(models.Model):
 
     def __str__(self) -> str:
         return f"{self.place} {self.topic} {self.day}: {self.state}"
+
+
+class Alarm(models.Model):
+    """Something that the operator has been told is wrong, for as long as it is. ``name`` is its name all that time."""
+
+    name = models.CharField(max_length=200, unique=True)
+    said = models.TextField()
+    began_at = models.DateTimeField(default=timezone.now)
+
+    class Meta:
+        db_table = "alarm"
+
+    def __str__(self) -> str:
+        return self.said

@@ -1,0 +1,149 @@
+"""A morning: every standing order is harvested by all its routes, what is missing is asked for again, the ledger is
+written, and the editions are put in order.
+
+``gather`` goes through these steps for one order, each safe to run twice and none keeping the next from running:
+
+1. harvest each route that tells changes or listings; a route that fails is noted and the others go on;
+2. audit: write the ledger's lines;
+3. ask for the papers that were announced and are not held, by the route that gives papers by name;
+4. audit again, if anything came.
+
+``morning`` gathers every order, then tallies, prints the editions and raises the alarms that are due.
+"""
+
+import logging
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass, field
+from datetime import date, datetime
+
+from django.conf import settings
+from django.utils import timezone
+
+from broadsheet.catalog.models import Order, Route
+from broadsheet.core import ids
+from broadsheet.core.day import edition_day
+from broadsheet.jobs import alarms, ledger
+from broadsheet.jobs.edition import print_editions
+from broadsheet.jobs.harvest import HarvestTally, RouteBusy, RouteLost, harvest
+from broadsheet.jobs.ledger import Audit
+from broadsheet.jobs.tally import tally
+from broadsheet.sources import places
+from broadsheet.sources.http import Client, FetchFailed
+from broadsheet.sources.place import Source, Tells, Wanted
+
+_log = logging.getLogger(__name__)
+# More than this is no hole to be mended paper by paper: the next list of changes brings them.
+MOST_HEALED = 2_000
+
+Progress = Callable[[str, HarvestTally], None]
+"""Told the route and what it has done so far, after every batch."""
+
+
+@dataclass(slots=True)
+class Gathered:
+    """What became of one order: the tally of each route, the reason of each that failed, the audit afterwards."""
+
+    place: str
+    tallies: dict[str, HarvestTally] = field(default_factory=dict)
+    failures: dict[str, str] = field(default_factory=dict)
+    audit: Audit | None = None
+
+    @property
+    def records(self) -> int:
+        return sum(one.records for one in self.tallies.values())
+
+
+def client() -> Client:
+    """The one polite client, as the options say."""
+    options = settings.OPTIONS
+    return Client(settings.DATA / "sources", contact=options["contact"], private=options["private_sources"])
+
+
+def routes_to(place: str) -> tuple[Source, ...]:
+    """The routes to ``place``, at the addresses that the options say.
+
+    Raises:
+        UnknownPlace: if there is none of that name.
+    """
+    bases = {
+        name.partition(".")[2]: address
+        for name, address in settings.OPTIONS["source_addresses"].items()
+        if name.partition(".")[0] == place
+    }
+    return places.routes(place, bases)
+
+
+def order(place: str, topics: Sequence[str], since: date | None = None) -> Order:
+    """The standing order to harvest ``place``; topics are added to those ordered before.
+
+    Raises:
+        UnknownPlace: if there is none of that name.
+    """
+    routes_to(place)
+    held, new = Order.objects.get_or_create(place=place, defaults={"topics": sorted(topics), "since": since})
+    if not new:
+        # No topics means everything: whoever ordered all of a place gets no less by naming a part of it.
+        held.topics = sorted({*held.topics, *topics}) if held.topics and topics else []
+        if since is not None:
+            held.since = min(since, held.since or since)
+        held.save()
+    return held
+
+
+def gather(
+    ordered: Order,
+    *,
+    only: str = "",
+    asking: Client | None = None,
+    now: datetime | None = None,
+    progress: Progress = lambda route, done: None,
+) -> Gathered:
+    """Harvest one order; ``only`` names the one route to use.
+
+    Raises:
+        UnknownPlace: if the order is for a place that this release does not know.
+    """
+    asking = asking or client()
+    routes = routes_to(ordered.place)
+    done = Gathered(ordered.place)
+    wanted = Wanted(topics=tuple(ordered.topics), since=_since(ordered, routes[0]))
+    for source in routes:
+        if source.route == only if only else source.tells is not Tells.PAPERS:
+            _harvest(source, asking, wanted, done, progress)
+    done.audit = ledger.audit(routes, ordered, now or timezone.now())
+    missing = sorted({one for found in done.audit.missing.values() for one in found})[:MOST_HEALED]
+    named = tuple(one for written in missing if (one := ids.parse(written)))
+    for source in routes:
+        if named and source.tells is Tells.PAPERS:
+            Route.objects.filter(place=ordered.place, route=source.route).update(cursor={})
+            _harvest(source, asking, Wanted(topics=wanted.topics, ids=named), done, progress)
+            done.audit = ledger.audit(routes, ordered, now or timezone.now())
+    return done
+
+
+def _since(ordered: Order, source: Source) -> date:
+    return ordered.since or ordered.given_at.astimezone(source.place.zone).date()
+
+
+def _harvest(source: Source, asking: Client, wanted: Wanted, done: Gathered, progress: Progress) -> None:
+    try:
+        done.tallies[source.route] = harvest(
+            source, asking, wanted, progress=lambda so_far: progress(source.route, so_far)
+        )
+    except (FetchFailed, RouteBusy, RouteLost) as wrong:
+        done.failures[source.route] = str(wrong)
+        _log.warning("%s by %s: %s", source.place.name, source.route, wrong)
+
+
+def morning(*, progress: Progress = lambda route, done: None) -> list[Gathered]:
+    """Gather every order, then tally, print the editions and raise what alarms are due."""
+    done = []
+    for ordered in Order.objects.order_by("place"):
+        try:
+            done.append(gather(ordered, progress=progress))
+        except places.UnknownPlace as wrong:
+            _log.error("the order for %s cannot be kept: %s", ordered.place, wrong)
+    tally()
+    print_editions(edition_day(timezone.now()))
+    alarms.sound(timezone.now())
+    return done
