@@ -154,7 +154,7 @@ class Client:
             answer = self._asked(url, sent | {"Host": _host(url)}, budget, kinds, pause)
             if answer.status not in _REDIRECTS:
                 return _reply(url, answer, self._clock.wall())
-            url = urljoin(url, answer.headers.get("location", ""))
+            url = _joined(url, answer.headers["location"])
         raise BadReply(f"more than {MAX_REDIRECTS} redirects, the last to {url[:200]}")
 
     def _asked(
@@ -180,6 +180,8 @@ class Client:
         host = parts.hostname or ""
         if parts.scheme != "https" and not (self._private and parts.scheme == "http"):
             raise Forbidden(f"{url[:200]} is no https address")
+        if not host:
+            raise Forbidden(f"{url[:200]!r} names no host")
         if host not in allowed or parts.username is not None:
             raise Forbidden(f"redirected to {url[:200]}, which is none of its hosts ({', '.join(sorted(allowed))})")
 
@@ -192,6 +194,13 @@ def _host(url: str) -> str:
         raise Forbidden(f"{url[:200]!r} is no address") from None
     name = parts.hostname or ""
     return f"{f'[{name}]' if ':' in name else name}{f':{port}' if port else ''}"
+
+
+def _joined(url: str, location: str) -> str:
+    try:
+        return urljoin(url, location)
+    except ValueError:
+        raise Forbidden(f"redirected to {location[:200]!r}, which is no address") from None
 
 
 def _judge(url: str, answer: Answer, kinds: Collection[str], wall: float) -> None:

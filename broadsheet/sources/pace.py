@@ -149,6 +149,8 @@ class Pace:
 
     def _write(self, *, asking: bool, hold_off: float) -> None:
         now, wall = self._clock.now(), self._clock.wall()
+        # That a request ended may get lost with the power: then the machine starts anew, and the whole gap is waited.
+        durable = asking or hold_off > 0
         state = {
             "started": self._clock.started,
             "asking": asking,
@@ -161,13 +163,15 @@ class Pace:
         with beside.open("wb") as out:
             out.write(json.dumps(state).encode())
             out.flush()
-            os.fsync(out.fileno())
+            if durable:
+                os.fsync(out.fileno())
         beside.replace(self._state)
-        folder = os.open(self._folder, os.O_RDONLY)
-        try:
-            os.fsync(folder)
-        finally:
-            os.close(folder)
+        if durable:
+            folder = os.open(self._folder, os.O_RDONLY)
+            try:
+                os.fsync(folder)
+            finally:
+                os.close(folder)
 
 
 def _seconds(value: object) -> float:

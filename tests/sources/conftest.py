@@ -1,4 +1,6 @@
 import os
+import tempfile
+from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
@@ -11,3 +13,11 @@ def data() -> Path:
     if not folder:
         pytest.skip("BROADSHEET_TEST_DATA names no folder of real papers")
     return Path(folder)
+
+
+@pytest.fixture
+def swift() -> Iterator[Path]:
+    """A folder in memory where the system has one, for tests that sync thousands of times."""
+    memory = Path("/dev/shm")
+    with tempfile.TemporaryDirectory(dir=memory if memory.is_dir() else None) as folder:
+        yield Path(folder)
