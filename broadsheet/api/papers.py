@@ -18,7 +18,7 @@ from broadsheet.core.day import BadPeriod, Period, PeriodKind, day_period, editi
 from broadsheet.listings.cards import Scope
 from broadsheet.listings.edition import edition_page, latest_day
 from broadsheet.listings.paper import paper_page
-from broadsheet.listings.search import BadCursor, Mode, SearchRequest, Sort, TooLong, search_page
+from broadsheet.listings.search import BadCursor, Mode, SearchRequest, Sort, TooBusy, TooLong, search_page
 from broadsheet.listings.trending import Window, trending_page
 
 MOST_FOUND = 120
@@ -68,7 +68,11 @@ def search(request: HttpRequest) -> HttpResponse:
         venue=request.GET.get("venue", ""),
     )
     try:
-        page = search_page(asked, today=edition_day(timezone.now()))
+        page = search_page(asked, today=edition_day(timezone.now()), client=getattr(request, "client", ""))
+    except TooBusy as wrong:
+        response = problem(HTTPStatus.SERVICE_UNAVAILABLE, str(wrong))
+        response["Retry-After"] = str(wrong.again)
+        return response
     except TooLong as wrong:
         raise BadParameter("q", str(wrong)) from None
     except BadCursor as wrong:

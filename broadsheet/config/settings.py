@@ -45,6 +45,7 @@ MIDDLEWARE = [
     "django.middleware.clickjacking.XFrameOptionsMiddleware",
     "django_htmx.middleware.HtmxMiddleware",
     "broadsheet.web.visits.VisitMiddleware",
+    "broadsheet.web.deadlines.DeadlineMiddleware",
     "broadsheet.web.panics.PanicMiddleware",
 ]
 

@@ -3,6 +3,9 @@
 from dataclasses import dataclass, replace
 from datetime import date, datetime
 from enum import StrEnum
+from functools import partial
+
+from django.conf import settings
 
 from broadsheet.core import card as cards
 from broadsheet.core.card import Card, Facet, Listing, Reason, ReasonKind
@@ -11,6 +14,7 @@ from broadsheet.listings import cursors
 from broadsheet.listings.cards import cards_by_number
 from broadsheet.listings.cursors import BadCursor, Cursor
 from broadsheet.listings.engine import Engine, NoIndex, current_engine
+from broadsheet.listings.turns import TooBusy, turns_in
 from broadsheet.listings.without_index import search_titles
 from broadsheet.ranking.hybrid import Found, Hit, Mode
 from broadsheet.ranking.paging import DEEPEST
@@ -24,7 +28,7 @@ from broadsheet.search.snippets import Highlighter, Segments
 from broadsheet.search.stem import stems
 from broadsheet.search.syntax import Query, leaves
 
-__all__ = ["BadCursor", "Mode", "SearchPage", "SearchRequest", "Sort", "TooLong", "search_page"]
+__all__ = ["BadCursor", "Mode", "SearchPage", "SearchRequest", "Sort", "TooBusy", "TooLong", "search_page"]
 
 _ABSTRACT_SHOWN = 420  # characters: four lines at a comfortable width
 _FACETS = {"topics": "topic", "sources": "source", "years": "year", "venues": "venue", "has_code": "code"}
@@ -94,10 +98,13 @@ class SearchPage:
         return self.listing.offset + self.listing.limit < min(self.listing.total, DEEPEST)
 
 
-def search_page(request: SearchRequest, *, today: date, last_visit: datetime | None = None) -> SearchPage:
-    """Page ``request.page`` (from 1) of what ``request.q`` finds.
+def search_page(
+    request: SearchRequest, *, today: date, last_visit: datetime | None = None, client: str = ""
+) -> SearchPage:
+    """Page ``request.page`` (from 1) of what ``request.q`` finds. ``client`` is who asks, if it takes turns with others.
 
     Raises:
+        TooBusy: if the client's turn does not come, or the search takes too long (only where there is a client).
         TooLong: if ``q`` is longer than a query may be.
         BadCursor: if ``cursor`` is not one that this search gave out in the last days.
     """
@@ -118,7 +125,8 @@ def search_page(request: SearchRequest, *, today: date, last_visit: datetime | N
         return SearchPage(request, listing, understood=describe(query), cursor=cursor)
     sort = "heat" if request.sort is Sort.TRENDING else request.sort.value
     reach = max(0, min(limit, DEEPEST - offset))
-    found = engine.search(query, k=reach, offset=offset, sort=sort, mode=request.mode, seen=before.seen)
+    look = partial(engine.search, query, k=reach, offset=offset, sort=sort, mode=request.mode, seen=before.seen)
+    found = turns_in(settings.DATA / "turns").run(client, look) if client else look()
     listing = Listing(
         cards=_cards(query, found, request.sort, last_visit),
         total=found.total,

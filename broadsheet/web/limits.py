@@ -1,10 +1,13 @@
-"""What a request may be at most: long addresses and large bodies are refused before anything reads them."""
+"""What a request may be at most: long addresses and large bodies are refused before anything reads them. And who sent
+it, for the limits that are counted by client."""
 
 from collections.abc import Callable
 from http import HTTPStatus
 
+from django.conf import settings
 from django.http import HttpRequest, HttpResponse
 
+from broadsheet.core.client import client_of
 from broadsheet.web.address import MAX_ADDRESS
 from broadsheet.web.pages.errors import refused
 
@@ -14,7 +17,7 @@ Handler = Callable[[HttpRequest], HttpResponse]
 
 
 class RequestLimitsMiddleware:
-    """Stands before everything that reads the address or the body, behind what sets headers."""
+    """Stands before everything that reads the address or the body, behind what sets headers. Sets ``request.client``."""
 
     def __init__(self, get_response: Handler) -> None:
         self.get_response = get_response
@@ -31,4 +34,9 @@ class RequestLimitsMiddleware:
         if body > MAX_BODY:
             told = f"The request has {body:,} bytes; at most {MAX_BODY:,} are read."
             return refused(request, told, HTTPStatus.REQUEST_ENTITY_TOO_LARGE)
+        request.client = client_of(  # type: ignore[attr-defined] # the request carries it to the page
+            request.META.get("REMOTE_ADDR", ""),
+            request.META.get("HTTP_X_FORWARDED_FOR", ""),
+            settings.OPTIONS["proxies"],
+        )
         return self.get_response(request)

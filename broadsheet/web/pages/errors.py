@@ -27,6 +27,13 @@ def refused(
     return _error(request, status, "That cannot be read", told, searched=searched)
 
 
+def busy(request: HttpRequest, told: str, again: int, *, searched: str = "") -> HttpResponse:
+    """503: what was asked for takes too long now; ``again`` says after how many seconds to come back."""
+    response = _error(request, HTTPStatus.SERVICE_UNAVAILABLE, "Not in time", told, searched=searched)
+    response["Retry-After"] = str(again)
+    return response
+
+
 def bad_request(request: HttpRequest, exception: Exception | None = None) -> HttpResponse:
     """400, for whatever was raised while the request was read; of our own errors the message is for the reader."""
     if isinstance(exception, BadAddress):

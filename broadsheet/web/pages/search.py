@@ -11,14 +11,14 @@ from django.utils import timezone
 
 from broadsheet.core.day import edition_day
 from broadsheet.listings import cursors
-from broadsheet.listings.search import BadCursor, Mode, SearchRequest, Sort, TooLong, search_page
+from broadsheet.listings.search import BadCursor, Mode, SearchRequest, Sort, TooBusy, TooLong, search_page
 from broadsheet.ranking.paging import DEEPEST
 from broadsheet.web import address as ask
 from broadsheet.web import wording
 from broadsheet.web.address import MAX_ADDRESS, Address, elsewhere, read_address
 from broadsheet.web.narrowing import Choice, rail
 from broadsheet.web.pages.edition import TITLES_A_PAGE
-from broadsheet.web.pages.errors import refused
+from broadsheet.web.pages.errors import busy, refused
 from broadsheet.web.pieces import paper_link, search_link
 from broadsheet.web.show import is_fragment, show
 
@@ -63,9 +63,12 @@ def search(request: HttpRequest) -> HttpResponse:
             _asked(address),
             today=edition_day(timezone.now()),
             last_visit=getattr(request, "last_visit", None),
+            client=getattr(request, "client", ""),
         )
     except TooLong as wrong:
         return refused(request, str(wrong), HTTPStatus.REQUEST_URI_TOO_LONG)
+    except TooBusy as wrong:
+        return busy(request, str(wrong), wrong.again, searched=address.get("q"))
     except BadCursor as wrong:
         told = f"The place in this list is lost ({wrong}). Search again to begin with its first page."
         return refused(request, told, searched=address.get("q"))
