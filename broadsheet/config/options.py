@@ -68,11 +68,10 @@ OPTIONS = (
     Option(
         "proxies",
         0,
-        _whole(0, 8),
+        values.whole(0, 8),
         "whole number",
         "How many proxies of yours stand before the site and add the reader's address to X-Forwarded-For. 0: none is believed.",
     ),
-    Option("https", False, _flag, "true or false", "Whether readers come by HTTPS: secure cookies and HSTS."),
     Option(
         "database",
         "",
