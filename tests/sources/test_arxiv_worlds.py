@@ -15,8 +15,8 @@ from tests.sources.arxiv_server import Server
 from tests.sources.arxiv_truth import World
 from tests.sources.harvesting import Held, WorldClock, client
 
-# More of them: BROADSHEET_TEST_WORLDS=500 pytest tests/sources/test_arxiv_worlds.py
-WORLDS = int(os.environ.get("BROADSHEET_TEST_WORLDS", "12"))
+# More of them: TEST_WORLDS=500 pytest tests/sources/test_arxiv_worlds.py
+WORLDS = int(os.environ.get("TEST_WORLDS", "12"))
 
 
 @pytest.mark.parametrize("seed", range(WORLDS))
