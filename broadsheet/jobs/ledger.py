@@ -41,7 +41,9 @@ def note(batch: Batch, source: Source, now: datetime) -> None:
         for one in batch.announcements
         if one.kind in _COUNTED and one.day >= since
     }
-    for listed in batch.listings:
+    # A listing that is still that of the day before tells nothing of the day that was due.
+    whole = [one for one in batch.listings if not one.late]
+    for listed in whole:
         for source_id in listed.ids:
             rows.setdefault((listed.day, listed.topic, source_id), (Announced.NEW.value, True))
     day_of = connection.ops.adapt_datefield_value
@@ -54,7 +56,7 @@ def note(batch: Batch, source: Source, now: datetime) -> None:
         ],
         replace_on=("place", "day", "topic", "source_id", "route"),
     )
-    for listed in batch.listings:
+    for listed in whole:
         line, _ = Coverage.objects.get_or_create(place=place.name, topic=listed.topic, day=listed.day)
         if source.route not in line.listed:
             line.listed = sorted({*line.listed, source.route})

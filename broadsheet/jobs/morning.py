@@ -95,16 +95,17 @@ def gather(
     *,
     only: str = "",
     asking: Client | None = None,
+    routes: Sequence[Source] = (),
     now: datetime | None = None,
     progress: Progress = lambda route, done: None,
 ) -> Gathered:
-    """Harvest one order; ``only`` names the one route to use.
+    """Harvest one order; ``only`` names the one route to use, ``routes`` are others than the options say.
 
     Raises:
         UnknownPlace: if the order is for a place that this release does not know.
     """
     asking = asking or client()
-    routes = routes_to(ordered.place)
+    routes = routes or routes_to(ordered.place)
     done = Gathered(ordered.place)
     wanted = Wanted(topics=tuple(ordered.topics), since=_since(ordered, routes[0]))
     for source in routes:
