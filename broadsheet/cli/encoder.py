@@ -56,3 +56,64 @@ def static(papers: tuple[Path, ...], out: Path, minutes: float, seed: int, as_js
     else:
         show.table(("", ""), list(asdict(report).items()))
     return ExitCode.DONE
+
+
+@train.command(short_help="Train the compact encoder: a small transformer.")
+@click.argument("papers", nargs=-1, required=True, type=click.Path(exists=True, dir_okay=False, path_type=Path))
+@click.option(
+    "--out",
+    required=True,
+    type=click.Path(file_okay=False, path_type=Path),
+    help="The folder; a training begun there goes on.",
+)
+@click.option(
+    "--bag-steps", default=150, type=click.IntRange(0), help="Steps of the table of token vectors alone, first."
+)
+@click.option("--steps", default=3000, type=click.IntRange(1), help="Steps of the whole after that.")
+@click.option(
+    "--vectors",
+    type=click.Path(exists=True, file_okay=False, path_type=Path),
+    help="A teacher's vectors of the papers: a folder with ids.txt and vectors.npy.",
+)
+@click.option("--half", is_flag=True, help="Multiply in bfloat16, on processors that have it.")
+@click.option(
+    "--seed", default=0, type=click.IntRange(0), help="Of all chance: the same seed gives the same weights."
+)
+@json_flag
+@verb
+def compact(
+    papers: tuple[Path, ...],
+    out: Path,
+    bag_steps: int,
+    steps: int,
+    vectors: Path | None,
+    half: bool,
+    seed: int,
+    as_json: bool,
+) -> int:
+    """Train the compact encoder on titles and abstracts (JSON Lines). Wants the extra `train`.
+
+    Ended by Ctrl-C, it keeps what it has learned; the same command goes on from there.
+
+    \b
+    broadsheet encoder train compact papers.jsonl.gz --out compact
+    """
+    from dataclasses import asdict
+
+    from broadsheet.cli import show
+    from broadsheet.search.encoders.training.compact.learn import StoppedError
+    from broadsheet.search.encoders.training.compact.run import NoTorchError, train
+    from broadsheet.search.encoders.training.compact.shape import Steps
+    from broadsheet.search.encoders.training.texts import BadPapersError
+
+    try:
+        report = train(papers, out, Steps(bag_steps, steps), seed, vectors, half, progress=say)
+    except (NoTorchError, BadPapersError) as wrong:
+        raise Fault(str(wrong), ExitCode.MISUSED) from wrong
+    except StoppedError as ended:
+        raise Fault(str(ended), ExitCode.INTERRUPTED) from ended
+    if as_json:
+        show.document(asdict(report))
+    else:
+        show.table(("", ""), list(asdict(report).items()))
+    return ExitCode.DONE

@@ -31,6 +31,7 @@ class BadPapersError(ValueError):
 class Text:
     title: str
     sentences: tuple[str, ...]
+    id: str = ""
 
 
 @dataclass(frozen=True)
@@ -67,7 +68,7 @@ def read(paths: Iterable[Path]) -> Iterator[Text]:
                     ) from wrong
                 if source.startswith(FREE_SOURCES):
                     cut = [part for part in _SENTENCE_END.split(abstract) if len(part) > SHORTEST_SENTENCE]
-                    yield Text(title, tuple(cut or [abstract]))
+                    yield Text(title, tuple(cut or [abstract]), str(paper.get("id", "")))
 
 
 def corpus(texts: Sequence[Text], rng: np.random.Generator) -> Corpus:
