@@ -29,6 +29,8 @@ class Rail:
     topics: tuple[Choice, ...] = ()
     more_topics: tuple[Choice, ...] = ()
     sources: tuple[Facet, ...] = ()
+    years: tuple[Facet, ...] = ()
+    venues: tuple[Facet, ...] = ()
     with_code: int | None = None
     chips: tuple[Choice, ...] = ()
 
@@ -49,9 +51,17 @@ def rail(address: Address, facets: Mapping[str, Sequence[Facet]]) -> Rail:
         topics=tuple(topics[:SHOWN_TOPICS]),
         more_topics=tuple(topics[SHOWN_TOPICS:]),
         sources=tuple(facets.get("source", ())),
+        years=_with_chosen(facets.get("year", ()), address.get("year")),
+        venues=_with_chosen(facets.get("venue", ()), address.get("venue")),
         with_code=None if code is None else sum(one.count for one in code),
         chips=tuple(_chips(address)),
     )
+
+
+def _with_chosen(facets: Sequence[Facet], chosen: str) -> tuple[Facet, ...]:
+    """``facets``, and what is chosen where nothing was counted under just that name (a venue of all years)."""
+    known = not chosen or any(one.value == chosen for one in facets)
+    return tuple(facets) if known else (Facet(chosen, chosen, 0, chosen=True), *facets)
 
 
 def _chips(address: Address) -> list[Choice]:
@@ -60,6 +70,10 @@ def _chips(address: Address) -> list[Choice]:
         chips.append(Choice(topic_name(topic), address.link(topic="")))
     if source := address.get("source"):
         chips.append(Choice(f"from {source_name(source)}", address.link(source="")))
+    if year := address.get("year"):
+        chips.append(Choice(f"of {year}", address.link(year="")))
+    if venue := address.get("venue"):
+        chips.append(Choice(f"at {venue}", address.link(venue="")))
     if address.get("code"):
         chips.append(Choice("with code", address.link(code="")))
     if since := address.get("since"):

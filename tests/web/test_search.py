@@ -156,3 +156,16 @@ def test_a_year_and_a_venue_narrow_the_search(indexed: Client) -> None:
 
 def test_a_year_that_is_none_is_told(indexed: Client) -> None:
     assert "year=soon is not a year" in read(indexed.get("/papers?q=bells&year=soon"), 400).text(".told")
+
+
+def test_the_years_and_venues_found_are_offered_with_their_counts(indexed: Client) -> None:
+    form = read(indexed.get("/papers?q=grammars&year=2019")).one("form.filters")
+    assert [one.text() for one in form.css("#year option[selected]")] == ["2019 (1)"]
+    assert "ACL 2019 (1)" in [one.text() for one in form.css("#venue option")]
+
+
+def test_a_venue_of_all_years_stays_chosen(indexed: Client) -> None:
+    page = read(indexed.get("/papers?q=grammars&venue=ACL"))
+    assert page.titles == ["Whispering Grammars"]
+    assert page.one("#venue option[selected]").attributes["value"] == "ACL"
+    assert page.text(".chips a").startswith("at ACL")
