@@ -2,7 +2,7 @@
 
 from django.urls import URLPattern, URLResolver, include, path
 
-from broadsheet.web.pages import about, author, edition, front, paper, service, trending
+from broadsheet.web.pages import about, author, coverage, edition, front, paper, service, trending
 
 urlpatterns: list[URLPattern | URLResolver] = [
     path("", edition.home, name="home"),
@@ -23,6 +23,10 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("authors/<str:key>", author.author, name="author"),
     path("about", about.about, name="about"),
     path("about/ranking", about.ranking, name="ranking"),
+    path("coverage", coverage.coverage, name="coverage"),
+    path("status", coverage.status, name="status"),
+    path("readyz", service.ready, name="ready"),
+    path("metrics", service.metrics, name="metrics"),
     path("healthz", service.health, name="health"),
     path("robots.txt", service.robots, name="robots"),
     path("favicon.ico", service.icon, name="icon"),

@@ -5,7 +5,10 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 
-from broadsheet.catalog.models import Alarm, Coverage, Order
+from django.db.models import Count
+
+from broadsheet.catalog.models import Coverage, Order
+from broadsheet.listings.status import alarms
 
 DAYS = 35
 
@@ -91,8 +94,7 @@ def coverage_page(last: date, *, days: int = DAYS, place: str = "", topic: str =
     span = [first + timedelta(days=number) for number in range(days)]
     rows = tuple(_row(*name, held, span) for name, held in sorted(by_topic.items()))
     checked = max((line.checked_at for held in by_topic.values() for line in held.values()), default=None)
-    alarms = tuple(Alarm.objects.order_by("began_at").values_list("said", "began_at"))
-    return CoveragePage(first, last, rows, alarms, checked)
+    return CoveragePage(first, last, rows, alarms(), checked)
 
 
 def _ordered(place: str, topic: str) -> Iterable[tuple[str, str]]:
@@ -120,3 +122,9 @@ def _line(day: date, line: Coverage | None) -> DayLine:
         tuple(line.listed),
         line.complete_at,
     )
+
+
+def counted() -> list[tuple[tuple[str, str], int]]:
+    """How many lines of the ledger are in each state, by place."""
+    rows = Coverage.objects.values_list("place", "state").annotate(days=Count("id")).order_by("place", "state")
+    return [((place, state), days) for place, state, days in rows]

@@ -8,11 +8,12 @@ from pathlib import Path
 
 import pytest
 
-from broadsheet.catalog.models import Coverage, Edition, Entry, Order
+from broadsheet.catalog.models import Coverage, Edition, Entry, Order, Route
 from broadsheet.jobs import alarms, morning
 from broadsheet.jobs.edition import print_editions
 from broadsheet.jobs.morning import Gathered
 from broadsheet.sources import places
+from broadsheet.sources.wire import Limits
 from tests.sources.arxiv_faults import Plan
 from tests.sources.arxiv_server import Server
 from tests.sources.arxiv_truth import World
@@ -21,6 +22,8 @@ from tests.sources.harvesting import WorldClock, client
 pytestmark = pytest.mark.django_db
 
 FIRST, LAST = date(2026, 9, 14), date(2026, 9, 25)
+# A busy machine is no fault of the network.
+PATIENT = Limits(connect=20.0, silence=20.0, whole=60.0)
 
 
 class Life:
@@ -29,7 +32,7 @@ class Life:
     def __init__(self, folder: Path, world: World, arxiv: Server, topics: tuple[str, ...]) -> None:
         self.world, self.arxiv = world, arxiv
         self.routes = places.routes("arxiv", arxiv.bases)
-        self.asking = client(folder, WorldClock(world))
+        self.asking = client(folder, WorldClock(world), limits=PATIENT)
         self.order = Order.objects.create(place="arxiv", topics=sorted(topics), since=FIRST)
 
     def live(self, day: date) -> None:
@@ -157,3 +160,12 @@ def test_with_every_route_down_nothing_is_lost_and_the_morning_after_has_both_da
     life.live(days[1])
     life.wake()
     assert set().union(*life.shown().values()) == set().union(*life.truth().values())
+
+
+def test_every_topic_is_asked_from_where_it_was_last_read(life: Life) -> None:
+    days = life.world.days(FIRST, LAST)
+    for day in days:
+        life.live(day)
+        life.wake()
+    read_on = {name: held["read_on"] for name, held in Route.objects.get(route="oai").cursor.items()}
+    assert read_on == {"cs:cs:CL": days[-1].isoformat(), "cs:cs:LG": days[-1].isoformat()}

@@ -86,7 +86,7 @@ class ArxivOAI:
             for batch in _batches(page, reading.seen, wanted.topics):
                 last = batch.seen == moved.seen
                 if last:
-                    held = held | {name: progress.dump(after)}
+                    held[name] = progress.dump(after)
                 batch.cursor = dict(held)
                 batch.asked_at = datetime.fromisoformat(moved.began)
                 batch.finished = last and finished
