@@ -16,6 +16,7 @@ import time
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from datetime import UTC, datetime, timedelta
+from email.utils import format_datetime
 from typing import Any
 from urllib.parse import parse_qsl, quote, unquote, urlsplit
 
@@ -101,6 +102,8 @@ class Server:
     def _oai(self, parameters: Mapping[str, str], fault: str | None) -> str:
         now = self.world.now + {"a clock ahead": 5 * DAY, "a clock behind": -3 * DAY}.get(fault or "", timedelta())
         token = parameters.get("resumptionToken")
+        if not token and parameters.get("metadataPrefix") != "arXivRaw":
+            return words.oai_error(now, "cannotDisseminateFormat")
         if parameters.get("verb") != "ListRecords" or parameters.keys() & {"until"}:
             return words.oai_error(now, "badArgument")
         if token:
@@ -206,6 +209,9 @@ def _handler(server: Server) -> type[http.server.BaseHTTPRequestHandler]:
             finally:
                 server.at_once -= 1
             self.close_connection = True
+
+        def date_time_string(self, timestamp: float | None = None) -> str:
+            return format_datetime(server.world.now, usegmt=True)
 
         def log_message(self, *_: Any) -> None:
             pass

@@ -15,7 +15,9 @@ from broadsheet.sources.place import Announcement, Batch, Cursor, Listed, Source
 from broadsheet.sources.wire import Limits
 from tests.sources.arxiv_truth import World
 
-QUICK = Limits(connect=1.0, silence=0.3, whole=0.6, packed=8 << 20, body=8 << 20)
+QUICK = Limits(connect=5.0, silence=5.0, whole=10.0, packed=8 << 20, body=8 << 20)
+# For servers that are slow on purpose. On a busy machine others may seem so too, and be asked once more.
+HASTY = Limits(connect=5.0, silence=0.4, whole=0.8, packed=8 << 20, body=8 << 20)
 
 
 class ToldClock:

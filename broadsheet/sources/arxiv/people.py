@@ -6,16 +6,17 @@ from broadsheet.core import tex, text
 
 _GROUP = re.compile(r"\s*\bfor the\b.*$", re.IGNORECASE)
 _SUFFIX = re.compile(r"(?:jr|sr|ii|iii|iv)\.?", re.IGNORECASE)
+_BRACES = str.maketrans("", "", "{}")
 _AND = re.compile(r",?\s+and\s+|\s*&\s*", re.IGNORECASE)
 
 
 def split(written: str) -> tuple[str, ...]:
     """The names in ``A. One (1), B. Two and C. Three ((1) Somewhere)``: places of work and groups left out."""
-    line = text.one_line(_outside_brackets(tex.tidy(written)))
+    line = text.one_line(_outside_brackets(tex.tidy(written).translate(_BRACES)))
     names: list[str] = []
-    for part in line.split(","):
+    for part in re.split("[,;]", line):
         for name in _AND.split(part):
-            name = _GROUP.sub("", name).strip(" ;:")
+            name = _GROUP.sub("", name).strip(" :")
             if _SUFFIX.fullmatch(name) and names:
                 names[-1] = f"{names[-1]} {name}"
             elif any(char.isalpha() for char in name):

@@ -6,7 +6,7 @@ Of each topic it goes through these steps:
 2. take as its day the one that its items bear, never the day of asking nor what the feed bears on top;
 3. if most of its new papers were new in the listing before, it is that listing under a new date: late, not used;
 4. give its records and announcements; only a feed that arXiv did not cut off tells all of that day;
-5. if the listing of an announcement day was due by now and this is an earlier one, say that it is late.
+5. if today is an announcement day and this is not its listing, say that it is late.
 """
 
 import hashlib
@@ -104,9 +104,9 @@ def _listing(
     elif day is not None and day.weekday() < _SATURDAY and not calendar.announces(day):
         # On a holiday the feed is empty, and that is all of it.
         final.listings.append(Listed(day, topic, ()))
-    due = calendar.last_announcement_day(now.astimezone(calendar.ZONE).date())
-    if calendar.announces(due) and str(state["day"]) < due.isoformat():
-        final.listings.append(Listed(due, topic, (), late=True))
+    today = now.astimezone(calendar.ZONE).date()
+    if calendar.announces(today) and str(state["day"]) < today.isoformat():
+        final.listings.append(Listed(today, topic, (), late=True))
     final.seen = len(feed.items) if feed is not None else 0
     yield final, state
 

@@ -1,0 +1,250 @@
+"""arXiv's feeds: which day a listing is of, what it announces, and when it is late."""
+
+from collections.abc import Iterator
+from datetime import UTC, date, datetime
+from pathlib import Path
+
+import pytest
+
+from broadsheet.core.record import Placement, Record, Version, checked
+from broadsheet.sources.arxiv.feed import adapt, parse
+from broadsheet.sources.arxiv.feed.fetch import ArxivFeed
+from broadsheet.sources.arxiv.home import UnknownTopic
+from broadsheet.sources.base import BadEntry
+from broadsheet.sources.failures import BadReply, FetchFailed
+from broadsheet.sources.http import Client
+from broadsheet.sources.place import Announced, Announcement, Batch, Listed, Wanted
+from tests.sources.arxiv_faults import FAULTS, SLOW
+from tests.sources.arxiv_server import Server
+from tests.sources.arxiv_truth import World
+from tests.sources.harvesting import Held, WorldClock, client
+
+SAMPLES = Path(__file__).parent / "samples" / "arxiv"
+RSS = parse.feed((SAMPLES / "feed-rss.xml").read_bytes())
+FRIDAY = date(2026, 11, 20)
+CL = Wanted(topics=("cs.CL",))
+
+
+@pytest.fixture
+def world() -> World:
+    world = World(6, topics=("cs.CL", "cs.LG", "cs.AI"))
+    world.live_through(date(2026, 10, 1), FRIDAY, most=8)
+    return world
+
+
+@pytest.fixture
+def arxiv(world: World) -> Iterator[Server]:
+    with Server(world) as server:
+        yield server
+
+
+@pytest.fixture
+def asking(swift: Path, world: World) -> Client:
+    return client(swift, WorldClock(world))
+
+
+def harvested(arxiv: Server, asking: Client, held: Held, wanted: Wanted = CL, form: str = "rss") -> Batch | None:
+    return held.harvest(ArxivFeed(f"{arxiv.home}/{form}"), asking, wanted)
+
+
+def made(number: int) -> Record:
+    return checked(adapt.record(RSS.items[number], FRIDAY, number))
+
+
+def test_a_new_paper_is_in_the_edition_of_the_day_that_its_listing_bears() -> None:
+    first = made(0)
+    assert (first.source, first.source_id, first.title) == ("arxiv", "2611.01001", "Folding Maps without a Table")
+    assert first.placements == (Placement(FRIDAY, 0, picked=False, by="arxiv"),)
+    assert first.abstract == "We fold maps & ask whether $a<b$."
+    assert (first.authors, first.topics) == (("Ada Byron", "Sofía Núñez"), ("math.OC", "cs.LG"))
+    assert first.licence == "http://creativecommons.org/licenses/by/4.0/"
+    assert first.versions == (Version(1),)
+
+
+def test_cross_lists_and_replacements_are_in_no_edition() -> None:
+    assert [made(number).placements for number in (1, 2)] == [(), ()]
+    assert [adapt.kind(RSS.items[number]) for number in (1, 2)] == [Announced.CROSS, Announced.REPLACE_CROSS]
+
+
+def test_a_replacement_tells_its_version_its_doi_and_its_journal() -> None:
+    third = made(2)
+    assert third.versions == (Version(3),)
+    assert [one.key for one in third.ids] == ["2203.01250", "10.5802/jep.257"]
+    assert third.journal_ref.startswith("Journal de l'")
+
+
+def test_an_item_that_does_not_say_what_it_is_does_not_count_as_new() -> None:
+    with pytest.raises(BadEntry, match="is announced as ''"):
+        adapt.kind(RSS.items[3])
+
+
+def test_the_day_is_new_yorks() -> None:
+    assert (RSS.day, RSS.items[0].day) == (FRIDAY, FRIDAY)
+
+
+def test_the_atom_feed_says_the_same() -> None:
+    feed = parse.feed((SAMPLES / "feed-atom.xml").read_bytes())
+    (item,) = feed.items
+    assert (feed.day, item.day, item.kind, item.identifier) == (FRIDAY, FRIDAY, "new", "2611.01001v1")
+    assert (item.topics, item.abstract, item.creators) == (("math.OC",), "Made up.", "Ada Byron")
+
+
+@pytest.mark.parametrize("document", [b"<html/>", b"<rss/>", b"<rss><channel>", b"{}", b"<feed/>"])
+def test_what_is_no_whole_feed_is_refused(document: bytes) -> None:
+    with pytest.raises(BadReply):
+        parse.feed(document)
+
+
+def listed(world: World, day: date, topic: str) -> set[tuple[str, str]]:
+    return {(line.key, kind) for line, kind in world.listing(day, topic)}
+
+
+@pytest.mark.parametrize("form", ["rss", "atom"])
+def test_a_listing_is_told_as_arxiv_tells_it(form: str, arxiv: Server, asking: Client, world: World) -> None:
+    held = Held()
+    last = harvested(arxiv, asking, held, form=form)
+    truth = listed(world, FRIDAY, "cs.CL")
+    assert truth
+    assert held.announcements == {
+        Announcement(key, FRIDAY, "cs.CL", Announced(kind), certain=True) for key, kind in truth
+    }
+    (only,) = held.listings
+    assert (only.day, only.topic, only.late) == (FRIDAY, "cs.CL", False)
+    assert set(only.ids) == {key for key, kind in truth if not kind.startswith("replace")}
+    assert last is not None
+    assert last.finished
+
+
+def test_the_same_listing_is_not_read_twice(arxiv: Server, asking: Client) -> None:
+    held = Held()
+    harvested(arxiv, asking, held)
+    last = harvested(arxiv, asking, held)
+    assert last is not None
+    assert (last.finished, last.records, last.listings) == (True, [], [])
+    assert arxiv.log[1].headers["If-None-Match"]
+
+
+def test_the_listing_before_under_the_new_date_is_late_and_not_used(
+    arxiv: Server, asking: Client, world: World
+) -> None:
+    held = Held()
+    harvested(arxiv, asking, held)
+    before = set(held.announcements)
+    world.live(date(2026, 11, 23))
+    arxiv.plan.script = ["the listing before, newly dated"]
+    harvested(arxiv, asking, held)
+    assert held.announcements == before
+    assert held.listings[1:] == [Listed(date(2026, 11, 23), "cs.CL", (), late=True)]
+
+
+def test_a_late_listing_heals_when_it_comes(arxiv: Server, asking: Client, world: World) -> None:
+    held = Held()
+    harvested(arxiv, asking, held)
+    world.live(date(2026, 11, 23))
+    arxiv.plan.script = ["the listing before, newly dated"]
+    harvested(arxiv, asking, held)
+    harvested(arxiv, asking, held)
+    monday = {one.source_id for one in held.announcements if one.day == date(2026, 11, 23)}
+    assert monday == {key for key, _ in listed(world, date(2026, 11, 23), "cs.CL")}
+    assert not held.listings[-1].late
+
+
+def test_the_listing_before_under_its_own_date_is_used_for_that_day_and_the_new_one_is_late(
+    arxiv: Server, asking: Client, world: World
+) -> None:
+    world.live(date(2026, 11, 23))
+    held = Held()
+    arxiv.plan.script = ["the listing before"]
+    harvested(arxiv, asking, held)
+    assert {one.day for one in held.announcements} == {FRIDAY}
+    assert [(one.day, one.late) for one in held.listings] == [(FRIDAY, False), (date(2026, 11, 23), True)]
+
+
+def test_one_stale_topic_does_not_touch_the_others(arxiv: Server, asking: Client, world: World) -> None:
+    held, wanted = Held(), Wanted(topics=("cs.AI", "cs.CL"))
+    harvested(arxiv, asking, held, wanted)
+    world.live(date(2026, 11, 23))
+    arxiv.plan.script = ["the listing before, newly dated", None]
+    harvested(arxiv, asking, held, wanted)
+    monday = {(one.topic, one.late) for one in held.listings if one.day == date(2026, 11, 23)}
+    assert monday == {("cs.AI", True), ("cs.CL", False)}
+
+
+def test_an_empty_listing_where_one_was_due_is_late(arxiv: Server, asking: Client) -> None:
+    held = Held()
+    arxiv.plan.script = ["an empty listing"]
+    harvested(arxiv, asking, held)
+    assert held.listings == [Listed(FRIDAY, "cs.CL", (), late=True)]
+
+
+def test_an_empty_listing_on_a_holiday_is_all_of_it(arxiv: Server, asking: Client, world: World) -> None:
+    world.now = datetime(2026, 11, 27, 12, tzinfo=UTC)
+    held = Held()
+    arxiv.plan.script = ["an empty listing"]
+    harvested(arxiv, asking, held)
+    assert Listed(date(2026, 11, 27), "cs.CL", ()) in held.listings
+    assert not any(one.late for one in held.listings)
+
+
+def test_on_a_saturday_nothing_is_late(arxiv: Server, asking: Client, world: World) -> None:
+    held = Held()
+    harvested(arxiv, asking, held)
+    world.now = datetime(2026, 11, 21, 18, tzinfo=UTC)
+    harvested(arxiv, asking, held)
+    assert [one.late for one in held.listings] == [False]
+
+
+def test_a_feed_that_arxiv_may_have_cut_off_does_not_claim_to_be_all(
+    arxiv: Server, asking: Client, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("broadsheet.sources.arxiv.feed.fetch.MOST_ITEMS", 2)
+    held = Held()
+    harvested(arxiv, asking, held)
+    assert held.announcements
+    assert held.listings == []
+
+
+def test_without_topics_every_archive_is_asked_and_told_by_subject(
+    arxiv: Server, asking: Client, world: World
+) -> None:
+    held = Held()
+    harvested(arxiv, asking, held, Wanted())
+    assert len(arxiv.log) == 20
+    assert {one.topic for one in held.announcements} == {"cs.CL", "cs.LG", "cs.AI"}
+    told = {one.source_id for one in held.announcements if one.kind is Announced.NEW}
+    assert told == {line.key for line in world.lines if line.day == FRIDAY and line.action == "new"}
+
+
+def test_an_unknown_topic_is_told_before_anything_is_asked(arxiv: Server, asking: Client) -> None:
+    with pytest.raises(UnknownTopic):
+        ArxivFeed(arxiv.bases["feed"]).fetch(asking, Wanted(topics=("cs.CL", "cs.CL/../x")), {})
+    assert arxiv.log == []
+
+
+@pytest.mark.parametrize("fault", sorted(set(FAULTS) - set(SLOW) - {"a redirect elsewhere"}))
+def test_whatever_happens_to_a_feed_the_next_run_has_it_all(
+    fault: str, arxiv: Server, asking: Client, world: World
+) -> None:
+    held = Held()
+    arxiv.plan.script = [fault]
+    try:
+        harvested(arxiv, asking, held)
+    except FetchFailed:
+        assert held.announcements == set()
+        harvested(arxiv, asking, held)
+    assert {one.source_id for one in held.announcements} == {key for key, _ in listed(world, FRIDAY, "cs.CL")}
+
+
+def test_what_oai_pmh_says_of_the_same_day_has_the_last_word(world: World, arxiv: Server, asking: Client) -> None:
+    """It has the comment and the dates, whichever of the two comes first."""
+    from broadsheet.core.saying import followed, moment
+    from broadsheet.sources.arxiv.oai.fetch import ArxivOAI
+
+    feed, oai = Held(), Held()
+    harvested(arxiv, asking, feed)
+    oai.harvest(ArxivOAI(arxiv.bases["oai"]), asking, CL)
+    for key, record in feed.records.items():
+        assert moment(oai.records[key]) > moment(record), key
+        both = {followed(record, oai.records[key]), followed(oai.records[key], record)}
+        assert len(both) == 1
+        assert both.pop().comment == world.papers[key].comment
