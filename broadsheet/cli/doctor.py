@@ -14,7 +14,7 @@ from broadsheet.cli.start import json_flag, ready, verb
 @json_flag
 @verb
 def doctor(full: bool, only_options: bool, as_json: bool) -> int:
-    """Look at versions, disk, settings, database and index; say what is wrong and the remedy.
+    """Look at versions, disk, settings, database, index and spaces of vectors; say what is wrong and the remedy.
 
     Ends with 1 if something is wrong enough to be called an error.
 
@@ -27,11 +27,12 @@ def doctor(full: bool, only_options: bool, as_json: bool) -> int:
     ready()
     from broadsheet.cli import show
     from broadsheet.cli.examination import Level, examine, options, versions
+    from broadsheet.cli.examination_spaces import examine_spaces
 
     if only_options:
         _options(options(), as_json=as_json)
         return ExitCode.DONE
-    found = list(examine(full=full))
+    found = [*examine(full=full), *examine_spaces()]
     ill = any(one.level is Level.ERROR for one in found)
     if as_json:
         show.document(

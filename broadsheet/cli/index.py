@@ -108,6 +108,8 @@ def _told(done: Any, seconds: float, *, as_json: bool) -> int:
     elif done.generation is None:
         say("nothing has changed")
     else:
+        if done.why:
+            say(f"the index was made anew: {done.why.partition('; run ')[0]}")
         how = "made anew" if done.rebuilt else "updated"
         gone = f", {done.deletes:,} taken out" if done.deletes else ""
         say(f"index {how} in {seconds:.1f} s: {done.puts:,} papers put in{gone}, generation {done.generation}")

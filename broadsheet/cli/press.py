@@ -46,7 +46,9 @@ def _update_index() -> None:
     while True:
         try:
             with counting("indexing", Outbox.objects.count()) as bar:
-                update(progress=bar)
+                done = update(progress=bar)
+            if done.why:
+                say(f"the index was made anew: {done.why.partition('; run ')[0]}")
             return
         except BusyError:
             # Most likely a site that is served from this folder and has seen the new papers first.

@@ -7,7 +7,22 @@ from typing import Any, NoReturn
 import click
 
 from broadsheet import __version__
-from broadsheet.cli import doctor, edition, encoder, export, import_, index, paper, search, serve, trending
+from broadsheet.cli import (
+    doctor,
+    edition,
+    encode,
+    encoder,
+    export,
+    harvest,
+    import_,
+    index,
+    models,
+    paper,
+    search,
+    serve,
+    spaces,
+    trending,
+)  # fmt: skip
 from broadsheet.cli.faults import CutOff, ExitCode, fault_of
 from broadsheet.cli.start import data_flag, say
 
@@ -15,6 +30,7 @@ _HELP = """Your field's daily papers, on your own machine.
 
 \b
 broadsheet serve                          read today's papers at http://127.0.0.1:8000
+broadsheet harvest arxiv --topics cs.LG   take in what a source announces, from now on
 broadsheet import papers.jsonl.gz         take papers in from files
 broadsheet search "sparse attention"      find papers by words and by meaning
 broadsheet doctor                         is everything in order, and what to do if not
@@ -46,6 +62,9 @@ def broadsheet() -> None:
 for _verb in (
     serve.serve,
     import_.import_,
+    harvest.harvest,
+    harvest.sources,
+    harvest.coverage,
     search.search,
     paper.paper,
     edition.edition,
@@ -53,9 +72,12 @@ for _verb in (
     index.index,
     doctor.doctor,
     export.export,
+    encode.encode,
     encoder.encoder,
 ):
     broadsheet.add_command(_verb)
+for _verb in (*spaces.COMMANDS, *models.COMMANDS):
+    encoder.encoder.add_command(_verb)
 
 
 def main() -> NoReturn:

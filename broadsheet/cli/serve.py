@@ -54,7 +54,7 @@ def serve(empty: bool) -> int:
     from django.conf import settings
 
     from broadsheet.cli.press import bring_up_to_date, put_starter_in
-    from broadsheet.cli.updating import Updater
+    from broadsheet.cli.updating import workers
 
     host, port = settings.OPTIONS["host"], settings.OPTIONS["port"]
     _claim(host, port)
@@ -62,8 +62,9 @@ def serve(empty: bool) -> int:
     if not empty:
         put_starter_in()
     bring_up_to_date()
-    updater = Updater()
-    updater.start()
+    working = workers()
+    for worker in working:
+        worker.start()
     Thread(target=_tell_when_it_answers, args=(host, port), daemon=True).start()
     try:
         _server(settings.OPTIONS.values).serve()
@@ -71,7 +72,8 @@ def serve(empty: bool) -> int:
         if ended.code:
             raise Fault("the server processes fail again and again: see the lines above") from None
     finally:
-        updater.stop()
+        for worker in working:
+            worker.stop()
     return ExitCode.DONE
 
 

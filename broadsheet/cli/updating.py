@@ -1,37 +1,45 @@
-"""While the site is served: changes of papers are brought into the index by a process of its own, as they come."""
+"""While the site is served: changes of papers come into the index, and spaces are filled, by processes of their own."""
 
+import os
 import subprocess
 import sys
 import time
+from collections.abc import Callable
+from contextlib import suppress
 from threading import Event, Thread
 
 from broadsheet.cli.start import say
 
 # How soon after a change a search finds it, at the earliest.
-INTERVAL = 3.0
-# After an update that took long the next one waits this many times as long: at most a quarter of one core.
-REST = 3.0
-# An update that fails (no room, a damaged disk) is tried again ever more rarely, down to this.
+INTERVAL = 1.0
+# After an update that took long the next one waits this many times as long: at most half of one core.
+REST = 1.0
+# Work that fails (no room, a damaged disk) is tried again ever more rarely, down to this.
 LONGEST = 120.0
+# Filling a space may take hours: it is done in pieces, so that it never outlives the site by more than one.
+PIECE = 300
+# Readers and new papers come first.
+NICENESS = 15
 _STOP_WAIT = 5.0
 
 
-class Updater:
-    """A thread that looks at the outbox and, when something waits there, runs ``broadsheet index update``.
+class Worker:
+    """A thread that looks whether something waits and, when it does, runs ``broadsheet`` with ``words`` for it.
 
-    The update is a process so that its memory is given back and a fault of it cannot end the site.
+    The work is a process so that its memory is given back and a fault of it cannot end the site.
     """
 
-    def __init__(self) -> None:
+    def __init__(self, words: list[str], waits: Callable[[], bool], *, niceness: int = 0) -> None:
+        self._words, self._waits, self._niceness = words, waits, niceness
         self._stop = Event()
         self._process: subprocess.Popen[bytes] | None = None
-        self._thread = Thread(target=self._run, name="updater", daemon=True)
+        self._thread = Thread(target=self._run, name=" ".join(words), daemon=True)
 
     def start(self) -> None:
         self._thread.start()
 
     def stop(self) -> None:
-        """Ends a running update; what it has built is removed by the next one."""
+        """Ends work that runs; what it has not finished, the next one does."""
         self._stop.set()
         if (process := self._process) and process.poll() is None:
             process.terminate()
@@ -43,26 +51,37 @@ class Updater:
         pause = INTERVAL
         while not self._stop.wait(pause):
             began = time.monotonic()
-            if not _something_waits() or self._update():
+            if not self._waits() or self._work():
                 pause = max(INTERVAL, REST * (time.monotonic() - began))
             else:
                 pause = min(LONGEST, 2 * pause)
 
-    def _update(self) -> bool:
+    def _work(self) -> bool:
         """Whether it went well."""
         # A session of its own: Ctrl-C at the terminal reaches the site alone, which then ends this.
-        self._process = subprocess.Popen(
-            [sys.executable, "-m", "broadsheet.cli", "index", "update"],
+        self._process = subprocess.Popen(  # noqa: S603 # verbs of our own
+            [sys.executable, "-m", "broadsheet.cli", *self._words],
             stdin=subprocess.DEVNULL,
             stdout=subprocess.DEVNULL,
             start_new_session=True,
         )
+        if self._niceness:
+            with suppress(OSError):  # it has ended already
+                os.setpriority(os.PRIO_PROCESS, self._process.pid, self._niceness)
         if self._stop.is_set():
             self._process.terminate()
         return self._process.wait() == 0
 
 
-def _something_waits() -> bool:
+def workers() -> list[Worker]:
+    """What works while the site is served: one brings papers into the index, one fills spaces beside the base."""
+    return [
+        Worker(["index", "update"], _papers_wait),
+        Worker(["encode", "--seconds", str(PIECE)], _vectors_wait, niceness=NICENESS),
+    ]
+
+
+def _papers_wait() -> bool:
     from django.db import DatabaseError, connection
 
     from broadsheet.catalog.models import Outbox
@@ -74,3 +93,9 @@ def _something_waits() -> bool:
         return False
     finally:
         connection.close()
+
+
+def _vectors_wait() -> bool:
+    from broadsheet.jobs.spaces import is_behind
+
+    return is_behind()

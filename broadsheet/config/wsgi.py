@@ -30,3 +30,7 @@ def _end_with_parent() -> None:
 os.environ.setdefault("DJANGO_SETTINGS_MODULE", "broadsheet.config.settings")
 _end_with_parent()
 application = get_wsgi_application()
+
+from broadsheet.listings.engine import keep_open  # noqa: E402 # it needs the settings
+
+keep_open()

@@ -10,7 +10,6 @@
 Killed before 2 ends, nothing has changed; killed before 3, the same rows are applied again and change nothing.
 """
 
-import logging
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass, field
 
@@ -27,9 +26,8 @@ from broadsheet.search import encoders, generation, writer
 from broadsheet.search.document import Document
 from broadsheet.search.encoders import Encoder
 from broadsheet.search.engine import SearchEngine
-from broadsheet.search.generation import Generation, NoIndexError, Verifier
+from broadsheet.search.generation import NoIndexError, Verifier
 
-_log = logging.getLogger(__name__)
 _CHUNK = 1_000
 _AT_ONCE = 20_000
 # When this share of the papers has changed, writing all anew is quicker than many parts and leaves no gaps.
@@ -45,12 +43,13 @@ Progress = Callable[[int], None]
 
 @dataclass(frozen=True, slots=True)
 class Indexed:
-    """What a run did. ``generation`` is None where there was nothing to do."""
+    """What a run did. ``generation`` is None where there was nothing to do; ``why`` says why it was made anew."""
 
     puts: int = 0
     deletes: int = 0
     rebuilt: bool = False
     generation: int | None = None
+    why: str = ""
 
 
 @dataclass(slots=True)
@@ -73,8 +72,8 @@ def chosen_encoder() -> Encoder:
     return encoders.get(settings.OPTIONS["encoder"])
 
 
-def rebuild(progress: Progress | None = None) -> Indexed:
-    """Index every visible paper anew.
+def rebuild(progress: Progress | None = None, why: str = "") -> Indexed:
+    """Index every visible paper anew; ``why`` is told again.
 
     Raises:
         BusyError: if another process is writing the index.
@@ -101,7 +100,7 @@ def rebuild(progress: Progress | None = None) -> Indexed:
         serves=choice.serves,
     )
     _acknowledge(seen)
-    return Indexed(puts=count, rebuilt=True, generation=made.manifest.generation)
+    return Indexed(puts=count, rebuilt=True, generation=made.manifest.generation, why=why)
 
 
 def update(verifier: Verifier | None = None, progress: Progress | None = None) -> Indexed:
@@ -111,9 +110,10 @@ def update(verifier: Verifier | None = None, progress: Progress | None = None) -
         BusyError: if another process is writing the index.
     """
     waiting = Outbox.objects.count()
-    current = _current(verifier)
-    if current is None:
-        return rebuild(progress)
+    try:
+        current = generation.open_current(index_root(), verifier)
+    except NoIndexError as why:
+        return rebuild(progress, str(why) if generation.numbers(index_root()) else "")
     if not waiting:
         return Indexed()
     if waiting > max(_AT_ONCE, _ANEW * current.manifest.documents):
@@ -125,11 +125,16 @@ def update(verifier: Verifier | None = None, progress: Progress | None = None) -
         deletes = sorted(set(papers) - {one.paper for one in puts})
         try:
             made = writer.update(
-                index_root(), chosen_encoder(), puts=puts, deletes=deletes, seq=rows[-1][0], verifier=verifier
+                index_root(),
+                chosen_encoder(),
+                puts=puts,
+                deletes=deletes,
+                seq=rows[-1][0],
+                verifier=verifier,
+                wait=spaces.WAIT,
             )
         except (writer.EncoderChangedError, NoIndexError) as why:
-            _log.info("the index is written anew: %s", why)
-            return rebuild(progress)
+            return rebuild(progress, str(why))
         _acknowledge([number for number, _ in rows])
         if progress:
             progress(len(papers))
@@ -183,13 +188,6 @@ def verify() -> Verified:
                 found.different.append(one.paper)
     found.surplus = sorted(held.keys() - excused)
     return found
-
-
-def _current(verifier: Verifier | None) -> Generation | None:
-    try:
-        return generation.open_current(index_root(), verifier)
-    except NoIndexError:
-        return None
 
 
 def _acknowledge(numbers: Sequence[int]) -> None:

@@ -16,7 +16,7 @@ from django.conf import settings
 
 from broadsheet.search import encoders, generation
 from broadsheet.search.arranging import arrange
-from broadsheet.search.choice import Choice
+from broadsheet.search.choice import FILE, Choice
 from broadsheet.search.generation import Generation, NoIndexError, Step, Verifier, no_step
 from broadsheet.search.kept import KeptVectors, folder_of
 from broadsheet.search.manifest import DamagedError, Space, space_of
@@ -145,6 +145,13 @@ def tidy(choice: Choice) -> None:
             shutil.rmtree(folder, ignore_errors=True)
 
 
+def is_way_back(name: str) -> bool:
+    """Whether ``name`` is the base, serves already or served last: going there is never measured."""
+    choice = chosen()
+    base = generation.open_current(index_root()).manifest.base.name
+    return name in (base, choice.serves) or bool(choice.before and name == choice.before)
+
+
 def serve_by(name: str, step: Step = no_step) -> Generation:
     """Let the space called ``name`` answer from now on; nothing is built and nothing encoded.
 
@@ -163,6 +170,25 @@ def serve_by(name: str, step: Step = no_step) -> Generation:
         choice.save(vectors_root())
     step("before following")
     return follow(choice, step=step)
+
+
+def is_behind() -> bool:
+    """Whether the index does not hold what is chosen, or a space in it lacks papers. Costs a look at two small files."""
+    if not (vectors_root() / FILE).exists():
+        return False
+    number = generation.pointed(index_root())
+    try:
+        made = generation.manifest_in(generation.folder(index_root(), number or 0))
+    except DamagedError:
+        return False  # the index is being made, or made anew
+    choice = chosen()
+    wanted = {space.name for space in choice.kept} - {made.base.name}
+    serves = choice.serves or made.base.name
+    return made.documents > 0 and (
+        made.serves != serves
+        or wanted != {space.name for space in made.spaces[1:]}
+        or any(space.covered < made.documents for space in made.spaces)
+    )
 
 
 def told() -> list[Told]:

@@ -1,6 +1,7 @@
 """The index in use: opened once in a process, and again when a new generation is published, with no restart.
 
-Looking costs one ``stat`` of the pointer. While one thread opens a new generation the others go on with the old one.
+A command opens it when it asks, and looks at the pointer (one ``stat``) each time. A server has a thread for that
+(``keep_open``): opening a large index takes seconds, and no reader pays them.
 """
 
 import logging
@@ -24,6 +25,9 @@ from broadsheet.search.syntax import Query
 _log = logging.getLogger(__name__)
 # After a failure the same files are not read again at every request.
 _RETRY_AFTER = 5.0
+# How often a server looks for a new generation, and how long a request waits for the first.
+_LOOK_EVERY = 0.25
+_PATIENCE = 3.0
 
 
 class NoIndex(Exception):
@@ -67,9 +71,38 @@ class _Holder:
         self._engine: Engine | None = None
         self._seen: tuple[int, int] | None = None
         self._failed_at = float("-inf")
-        self._failure = ""
+        self._failure = "the index is being opened"
+        self._watched = False
+        self._looked = threading.Event()
+
+    def watch(self) -> None:
+        """Open the index now and whenever it changes, in a thread that lives as long as the process."""
+        self._watched = True
+        threading.Thread(target=self._watch, name="index", daemon=True).start()
+
+    def _watch(self) -> None:
+        while True:
+            pause = _LOOK_EVERY
+            try:
+                self._opened()
+            except NoIndex:
+                pass  # told in the log
+            except BaseException:  # a panic inside the search library is no Exception, and this thread must go on
+                _log.exception("the index cannot be opened")
+                pause = _RETRY_AFTER
+            self._looked.set()
+            time.sleep(pause)
 
     def current(self) -> Engine:
+        if not self._watched:
+            return self._opened()
+        if self._engine is None:
+            self._looked.wait(_PATIENCE)
+        if self._engine is None:
+            raise NoIndex(self._failure)
+        return self._engine
+
+    def _opened(self) -> Engine:
         pointer = self._pointer()
         engine = self._engine
         if engine is not None and pointer == self._seen:
@@ -119,9 +152,18 @@ def current_engine() -> Engine:
     Raises:
         NoIndex: if there is none.
     """
+    return _holder().current()
+
+
+def keep_open() -> None:
+    """For a server: see to it that requests find the index open. Called once in each of its processes."""
+    _holder().watch()
+
+
+def _holder() -> _Holder:
     root: Path = settings.DATA / "index"
     holder = _holders.get(root)
     if holder is None:
         with _holders_lock:
             holder = _holders.setdefault(root, _Holder(root))
-    return holder.current()
+    return holder

@@ -28,8 +28,8 @@ from pathlib import Path
 from broadsheet.search.manifest import DamagedError, Manifest, Part, Stamp, text_digest
 
 __all__ = [
-    "BusyError", "DamagedError", "Generation", "NoIndexError", "Verifier", "begin", "folder", "link", "numbers",
-    "open_current", "pointed", "publish", "sync", "write_durably", "writing",
+    "BusyError", "DamagedError", "Generation", "NoIndexError", "Verifier", "begin", "folder", "link",
+    "manifest_in", "numbers", "open_current", "pointed", "publish", "sync", "write_durably", "writing",
 ]  # fmt: skip
 
 MANIFEST = "manifest.json"
@@ -90,10 +90,7 @@ class Verifier:
         Raises:
             DamagedError: if a byte differs from what was published, or a file is missing or too many.
         """
-        try:
-            manifest = Manifest.load((path / MANIFEST).read_bytes())
-        except OSError as error:
-            raise DamagedError(f"its manifest cannot be read ({error.strerror})") from error
+        manifest = manifest_in(path)
         for name, stamp in manifest.files.items():
             self._check(path / name, name, stamp)
         if extra := set(_files(path)) - manifest.files.keys():
@@ -113,6 +110,18 @@ class Verifier:
         except OSError as error:
             raise DamagedError(f"{name} cannot be read ({error.strerror})") from error
         self._right.add(key)
+
+
+def manifest_in(path: Path) -> Manifest:
+    """The manifest of the generation in ``path``, without a look at the files it names.
+
+    Raises:
+        DamagedError: if it cannot be read or is not what was written.
+    """
+    try:
+        return Manifest.load((path / MANIFEST).read_bytes())
+    except OSError as error:
+        raise DamagedError(f"its manifest cannot be read ({error.strerror})") from error
 
 
 def pointed(root: Path) -> int | None:

@@ -1,6 +1,7 @@
 """The index follows the catalogue: nothing lost, nothing doubled, whenever the writer is stopped."""
 
 from datetime import date
+from functools import partial
 
 import pytest
 
@@ -149,6 +150,18 @@ def test_a_damaged_only_generation_is_rebuilt_from_the_catalogue():
     state = generation.folder(index.spaces.index_root(), 1) / "state.npy"
     state.write_bytes(b"")
     assert index.update().rebuilt
+    assert titled("One") == [one.id]
+
+
+def test_an_index_in_the_form_of_an_older_release_is_made_anew_and_said_to_be(monkeypatch):
+    one = paper("2601.00001", "One")
+    with monkeypatch.context() as older:
+        older.setattr("broadsheet.search.manifest.SCHEMA", 1)
+        older.setattr(index.writer, "Manifest", partial(index.writer.Manifest, schema=1))
+        index.update()
+    done = index.update()
+    assert done.rebuilt
+    assert "it has form 1, this version reads form" in done.why
     assert titled("One") == [one.id]
 
 
