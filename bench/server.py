@@ -7,6 +7,7 @@ import socket
 import subprocess
 import sys
 import time
+from collections.abc import Mapping
 from pathlib import Path
 from types import TracebackType
 
@@ -71,7 +72,12 @@ class Server:
         return total
 
 
-def get(connection: http.client.HTTPConnection, path: str, accept: str = "text/html") -> tuple[int, bytes]:
-    connection.request("GET", path, headers={"Accept": accept})
+def get(
+    connection: http.client.HTTPConnection,
+    path: str,
+    accept: str = "text/html",
+    headers: Mapping[str, str] | None = None,
+) -> tuple[int, bytes]:
+    connection.request("GET", path, headers={"Accept": accept, **(headers or {})})
     response = connection.getresponse()
     return response.status, response.read()

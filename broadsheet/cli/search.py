@@ -97,6 +97,9 @@ def search(
                 "suggestion": found.suggestion,
                 "exact": found.exact,
                 **show.listing(found.listing),
+                "facets": {
+                    name: {one.value: one.count for one in facets} for name, facets in found.listing.facets.items()
+                },
                 **({"next": found.cursor} if found.more else {}),
             }
         )

@@ -19,17 +19,18 @@ from broadsheet.listings.without_index import search_titles
 from broadsheet.ranking.hybrid import Found, Hit, Mode
 from broadsheet.ranking.paging import DEEPEST
 from broadsheet.search import guard
-from broadsheet.search.describe import describe
+from broadsheet.search.describe import describe, in_words
 from broadsheet.search.filters import Filters
 from broadsheet.search.guard import QueryTooLong
 from broadsheet.search.normalise import words
 from broadsheet.search.query import parse
 from broadsheet.search.snippets import Highlighter, Segments
 from broadsheet.search.stem import stems
-from broadsheet.search.syntax import Query, leaves
+from broadsheet.search.syntax import Query, demands, leaves
 
 __all__ = ["BadCursor", "Mode", "SearchPage", "SearchRequest", "Sort", "TooBusy", "TooLong", "search_page"]
 
+_WORDS_OF_A_TITLE = 5  # fewer, though they be a title, are as likely a subject
 _ABSTRACT_SHOWN = 420  # characters: four lines at a comfortable width
 _FACETS = {"topics": "topic", "sources": "source", "years": "year", "venues": "venue", "has_code": "code"}
 _MOST_FACETS = 40
@@ -81,7 +82,7 @@ class SearchPage:
     """A page of results.
 
     ``understood`` tells the query back in words; ``suggestion`` is the same query with its spelling corrected, or
-    empty; ``named`` is the key of the paper whose id or address was typed, or empty; ``exact`` of the listing's total
+    empty; ``named`` is the key of the paper whose id, address or title was typed, or empty; ``exact`` of the listing's total
     hold every word asked for; ``cursor`` goes on behind this page, and ``more`` says whether anything is there.
     """
 
@@ -136,16 +137,24 @@ def search_page(
         notes=_notes(query, engine, request.mode, found, offset, limit),
     )
     corrected = None if query.pinned else engine.suggest(admitted)
-    first = listing.cards[0].key if query.pinned and found.hits and found.hits[0].named and listing.cards else ""
     return SearchPage(
         request,
         listing,
         understood=describe(query),
         suggestion=corrected.text if corrected else "",
-        named=first,
+        named=_named(query, found, listing),
         exact=found.exact,
         cursor=cursors.written(replace(before, seen=found.shown), request.search),
     )
+
+
+def _named(query: Query, found: Found, listing: Listing) -> str:
+    """The key of the one paper that was named: by an id or an address, or by all of its title."""
+    named = [hit.paper for hit in found.hits if hit.named]
+    if not (named and listing.cards and listing.cards[0].paper == named[0]):
+        return ""
+    by_title = len(named) == 1 and len(words(query.text)) >= _WORDS_OF_A_TITLE
+    return listing.cards[0].key if query.pinned or by_title else ""
 
 
 def _narrowed(filters: Filters, request: SearchRequest) -> Filters:
@@ -165,12 +174,12 @@ def _narrowed(filters: Filters, request: SearchRequest) -> Filters:
 def _cards(query: Query, found: Found, sort: Sort, last_visit: datetime | None) -> tuple[Card, ...]:
     hits = {hit.paper: hit for hit in found.hits}
     in_title, in_abstract = Highlighter(query.root, "title"), Highlighter(query.root, "abstract")
-    typed = _typed(query)
+    typed, required = _typed(query), _required(query)
     return tuple(
         replace(
             one,
             score=hits[one.paper].score,
-            reasons=_reasons(query, one, hits[one.paper], typed, sort),
+            reasons=_reasons(query, one, hits[one.paper], typed, required, sort),
             title_segments=_segments(in_title.whole(one.title)),
             abstract_segments=_segments(in_abstract.crop(one.abstract or one.summary, _ABSTRACT_SHOWN)),
         )
@@ -184,14 +193,21 @@ def _typed(query: Query) -> dict[str, str]:
     return dict(zip(stems(plain), plain, strict=True))
 
 
-def _reasons(query: Query, one: Card, hit: Hit, typed: dict[str, str], sort: Sort) -> tuple[Reason, ...]:
+def _required(query: Query) -> tuple[str, ...]:
+    """What every paper found has, but for one that was named: phrases, words in fields, what AND joins."""
+    return tuple(in_words(part) for part in demands(query.root).required)
+
+
+def _reasons(
+    query: Query, one: Card, hit: Hit, typed: dict[str, str], required: tuple[str, ...], sort: Sort
+) -> tuple[Reason, ...]:
     reasons = []
     if hit.named:
         what = "id" if query.pinned else "title"
         reasons.append(Reason(ReasonKind.EXACT, f"its {what} is what you typed", 1.0))
-    if hit.matched:
-        said = ", ".join(typed.get(stem, stem) for stem in hit.matched)
-        reasons.append(Reason(ReasonKind.WORDS, f"has {said}", hit.words))
+    had = [*(typed.get(stem, stem) for stem in hit.matched), *(() if hit.named else required)]
+    if had:
+        reasons.append(Reason(ReasonKind.WORDS, f"has {', '.join(had)}", hit.words))
     if hit.cosine is not None and hit.cosine > 0:
         near = min(1.0, hit.cosine)
         reasons.append(Reason(ReasonKind.MEANING, f"{near:.0%} alike in meaning", near))

@@ -45,12 +45,13 @@ def _root(root: Node) -> list[str]:
     """The children of the root, plain words first and together."""
     asked = demands(root)
     parts = [f"about {' '.join(_quoted(word.text) for word in asked.wanted)}"] if asked.wanted else []
-    parts.extend(f"with {_node(node)}" for node in asked.required)
+    parts.extend(f"with {in_words(node)}" for node in asked.required)
     parts.extend(f"not {_part(node)}" for node in asked.excluded)
     return parts
 
 
-def _node(node: Node) -> str:
+def in_words(node: Node) -> str:
+    """One part of a search, such as "‘few shot’ as a phrase in the title"."""
     match node:
         case Word(text, prefix, field):
             return (f"words beginning with {_quoted(text)}" if prefix else _quoted(text)) + _IN_FIELD.get(
@@ -70,7 +71,7 @@ def _node(node: Node) -> str:
 
 
 def _part(node: Node) -> str:
-    return f"({_node(node)})" if isinstance(node, (And, Or)) else _node(node)
+    return f"({in_words(node)})" if isinstance(node, (And, Or)) else in_words(node)
 
 
 def _narrowed_to(filters: Filters) -> list[str]:

@@ -15,6 +15,7 @@ def test_search_for_programs_tells_total_and_reasons(library: Command) -> None:
     assert found["total"] == 1
     assert found["papers"][0]["id"] == "2611.00001"
     assert found["papers"][0]["reasons"][0]["kind"] == "words"
+    assert found["facets"]["topic"] == {"cs.CL": 1}
 
 
 def test_search_keeps_to_the_filters(library: Command) -> None:

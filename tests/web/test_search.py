@@ -49,6 +49,27 @@ def test_an_id_leads_straight_to_its_paper(indexed: Client, query: str) -> None:
     assert indexed.get("/papers", {"q": query})["Location"] == f"/papers/{LANTERNS}"
 
 
+TITLE = "Lanterns for Long Contexts: Reading Without Forgetting"
+
+
+def test_a_whole_title_leads_straight_to_its_paper(indexed: Client) -> None:
+    assert indexed.get("/papers", {"q": TITLE.lower()})["Location"] == f"/papers/{LANTERNS}"
+
+
+def test_a_title_with_anything_else_asked_lists_what_is_found(indexed: Client) -> None:
+    page = read(indexed.get("/papers", {"q": TITLE, "sort": "newest"}))
+    assert page.link(f"go to {LANTERNS}") == f"/papers/{LANTERNS}"
+
+
+def test_a_title_of_few_words_is_a_search(indexed: Client) -> None:
+    assert "Old Strings" in read(indexed.get("/papers", {"q": "Old Strings"})).titles
+
+
+def test_a_phrase_is_a_reason(indexed: Client) -> None:
+    why = read(indexed.get("/papers", {"q": '"long contexts" title:lanterns'})).all(".why")[0]
+    assert why.startswith("Why here has ‘long contexts’ as a phrase, ‘lanterns’ in the title")
+
+
 def test_an_id_being_typed_offers_its_paper_and_leaves_the_reader_typing(indexed: Client) -> None:
     page = read(indexed.get("/papers", {"q": LANTERNS}, headers=AS_HTMX))
     assert page.link(f"go to {LANTERNS}") == f"/papers/{LANTERNS}"

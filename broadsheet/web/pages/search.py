@@ -72,7 +72,7 @@ def search(request: HttpRequest) -> HttpResponse:
     except BadCursor as wrong:
         told = f"The place in this list is lost ({wrong}). Search again to begin with its first page."
         return refused(request, told, searched=address.get("q"))
-    if page.named and not is_fragment(request) and address.page == 1:
+    if page.named and not is_fragment(request) and set(address.values) == {"q"}:
         return HttpResponseRedirect(paper_link(page.named))
     listing = replace(page.listing, total=min(page.listing.total, DEEPEST))
     if listing.total and address.page > listing.pages:
