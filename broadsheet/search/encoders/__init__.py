@@ -13,6 +13,7 @@ __all__ = ["ENCODERS", "Encoder", "UnknownEncoderError", "find", "get"]
 _log = logging.getLogger(__name__)
 
 ENCODERS = {
+    "compact": "broadsheet.search.encoders.compact:Compact",
     "hashed": "broadsheet.search.encoders.hashed:Hashed",
     "static": "broadsheet.search.encoders.static:Static",
 }
@@ -37,12 +38,18 @@ def find(name: str, home: str = "") -> Encoder:
 @cache
 def _opened(name: str, home: str) -> Encoder:
     if home:
-        from broadsheet.search.encoders.transformer import Transformer
-
-        return Transformer(Path(home))
+        return _in_folder(Path(home))
     module, _, attribute = ENCODERS[name].partition(":")
     encoder: Encoder = getattr(import_module(module), attribute)()
     return encoder
+
+
+def _in_folder(folder: Path) -> Encoder:
+    """A compact encoder that was trained there, else any transformer."""
+    from broadsheet.search.encoders.compact import FACTS, Compact
+    from broadsheet.search.encoders.transformer import Transformer
+
+    return Compact(folder) if (folder / FACTS).is_file() else Transformer(folder)
 
 
 @cache
