@@ -21,7 +21,8 @@ from broadsheet.search.power import Power, allowed
 Ints = NDArray[np.int64]
 SENTENCE = "sentence_embedding"
 _WINDOW = 1_024  # texts cut into tokens at once: what is held does not grow with how many are asked for
-_AT_ONCE = 1_024  # padded tokens a run: more wants more memory and, past the processor's cache, more time
+# Padded tokens a run. On a processor more wants more memory and, past its cache, more time; a GPU wants work for all of it.
+_AT_ONCE = {"cpu": 1_024, "gpu": 32_768}
 
 
 class NoOnnxError(ImportError):
@@ -92,7 +93,7 @@ class OnnxModel:
         cut = [(at, self.tokens.cut(text)) for at, text in enumerate(texts) if says_something(text)]
         # Texts of a length together: hardly anything is computed for padding.
         cut.sort(key=lambda one: len(one[1]))
-        for batch in _batches([ids for _, ids in cut]):
+        for batch in _batches([ids for _, ids in cut], _AT_ONCE[self._made_of[1].device]):
             rows = [at for at, _ in cut[batch]]
             vectors = self._pooled([ids for _, ids in cut[batch]])
             lengths = np.linalg.norm(vectors, axis=1, keepdims=True)
@@ -174,11 +175,11 @@ def pooled(tokens: Vectors, mask: Ints, mode: str) -> Vectors:
     return total
 
 
-def _batches(cut: Sequence[Sequence[int]]) -> Iterator[slice]:
-    """Slices of ``cut``, which is sorted by length, of at most ``_AT_ONCE`` tokens with their padding."""
+def _batches(cut: Sequence[Sequence[int]], most: int) -> Iterator[slice]:
+    """Slices of ``cut``, which is sorted by length, of at most ``most`` tokens with their padding."""
     start = 0
     for at, one in enumerate(cut):
-        if at > start and (at - start + 1) * len(one) > _AT_ONCE:
+        if at > start and (at - start + 1) * len(one) > most:
             yield slice(start, at)
             start = at
     if cut:

@@ -19,7 +19,7 @@ from broadsheet.search.encoders.recipe import BadModelError, Module, read_module
 from broadsheet.search.encoders.tokens import Tokens
 from broadsheet.search.power import Power
 
-_BATCH = 16
+_BATCH = {"cpu": 16, "gpu": 256}
 # Modules with weights of their own; each must have them as safetensors.
 _WEIGHED = ("Transformer", "Dense", "LayerNorm")
 _PLAIN = ("Pooling", "Normalize", "Dropout")
@@ -54,7 +54,7 @@ class TorchModel:
         network.max_seq_length = self.recipe.most_tokens
         home = read_modules(folder)[0].path
         self.tokens = Tokens(home / "tokenizer.json", self.recipe.most_tokens, self.recipe.lower_case)
-        self._network = network
+        self._network, self._batch = network, _BATCH[power.device]
         self.dimension: int = self.encode(["a"]).shape[1]
 
     def encode(self, texts: Sequence[str]) -> Vectors:
@@ -64,7 +64,7 @@ class TorchModel:
         short = [self.tokens.shortened(text) for text in texts]
         # Prompts are in the texts already: the empty one keeps the network from adding its own.
         told = self._network.encode(
-            short, batch_size=_BATCH, prompt="", normalize_embeddings=True, show_progress_bar=False
+            short, batch_size=self._batch, prompt="", normalize_embeddings=True, show_progress_bar=False
         )
         return np.asarray(told, np.float32)
 
