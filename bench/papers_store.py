@@ -67,7 +67,8 @@ def texts(connection: sqlite3.Connection, numbers: Sequence[int]) -> dict[int, t
 
 
 def _reading(path: Path) -> sqlite3.Connection:
-    return sqlite3.connect(f"file:{path}?mode=ro", uri=True)
+    # Some engines read on in a thread of their own; nobody writes, and one reads at a time.
+    return sqlite3.connect(f"file:{path}?mode=ro", uri=True, check_same_thread=False)
 
 
 def _document(row: Sequence[object]) -> Document:

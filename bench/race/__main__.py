@@ -48,6 +48,7 @@ def main() -> int:
     wanted.add_argument("--seconds", type=float, default=10, help="the longest that each timing may take")
     wanted.add_argument("--again", action="store_true", help="build anew what is built already")
     wanted.add_argument("--keep", action="store_true", help="leave what was built, for another run")
+    wanted.add_argument("--build-only", action="store_true", help="build and keep, time no search")
     wanted.add_argument("--publish", action="store_true", help="write docs/race.md and its plot")
     asked = wanted.parse_args()
     if not asked.data or not Path(asked.data, "papers.jsonl.gz").exists():
@@ -123,6 +124,8 @@ class Race:
             shutil.rmtree(folder, ignore_errors=True)
             folder.mkdir(parents=True)
             built.write_bytes(orjson.dumps(self._lane("build", name, folder, job)))
+        if self._asked.build_only:
+            return
         made = orjson.loads(built.read_bytes())
         if "meaning" in kind.can and name not in ("broadsheet", "minilm-faiss"):
             made["encode_s"] = encoding
