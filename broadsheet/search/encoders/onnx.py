@@ -20,6 +20,7 @@ from broadsheet.search.power import Power, allowed
 
 Ints = NDArray[np.int64]
 SENTENCE = "sentence_embedding"
+_NO_WEIGHTS = (".onnx", ".json", ".md", ".txt", ".safetensors", ".py")
 _WINDOW = 1_024  # texts cut into tokens at once: what is held does not grow with how many are asked for
 # Padded tokens a run. On a processor more wants more memory and, past its cache, more time; a GPU wants work for all of it.
 _AT_ONCE = {"cpu": 1_024, "gpu": 32_768}
@@ -55,8 +56,7 @@ class OnnxModel:
             raise NoOnnxError(f"{missing}; install it with pip install 'broadsheet[onnx]'") from missing
         self._made_of = (folder, power or allowed())
         self.file = model_file(folder)
-        # Weights of more than 2 GB lie in files beside the graph.
-        self.files = (self.file, *sorted(self.file.parent.glob(f"{self.file.name}?data*")))
+        self.files = (self.file, *_weights_beside(self.file))
         home = self.file.parent if self.file.parent.name != "onnx" else self.file.parent.parent
         self.recipe: Recipe = read_recipe(home)
         self.tokens = Tokens(
@@ -148,6 +148,15 @@ def model_file(folder: Path) -> Path:
         )
     raise FileNotFoundError(
         f"{folder}: no model.onnx there; make it with `broadsheet encoder export`, or name another folder"
+    )
+
+
+def _weights_beside(file: Path) -> list[Path]:
+    """Weights of more than 2 GB lie in files of any name beside their graph: all that could be such."""
+    return sorted(
+        path
+        for path in file.parent.iterdir()
+        if path.is_file() and path.suffix not in _NO_WEIGHTS and not path.name.startswith((".", "LICENSE"))
     )
 
 

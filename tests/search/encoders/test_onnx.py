@@ -4,10 +4,12 @@ import pickle
 
 import numpy as np
 import pytest
+from onnx import TensorProto, load
 
 from broadsheet.search.encoders import onnx
 from broadsheet.search.encoders.onnx import OnnxModel, model_file, pooled
 from broadsheet.search.encoders.recipe import BadModelError
+from broadsheet.search.encoders.transformer import Transformer
 from broadsheet.search.power import Power
 from tests.search.encoders.tiny import NUMBER, WORDS, table, write_folder, write_graph
 
@@ -214,3 +216,38 @@ def test_what_comes_after_the_tokens_must_be_in_the_graph(tmp_path):
 def test_a_gpu_that_is_not_there_is_told(tmp_path):
     with pytest.raises(BadModelError, match="install onnxruntime-gpu"):
         OnnxModel(write_folder(tmp_path), Power(device="gpu"))
+
+
+@pytest.mark.parametrize("elsewhere", ["../secret", "/etc/passwd", "link"])
+def test_weights_outside_the_folder_are_not_read(tmp_path, elsewhere):
+    folder = write_folder(tmp_path / "model")
+    (tmp_path / "secret").write_bytes(table().tobytes())
+    (folder / "link").symlink_to(tmp_path / "secret")
+    put_weights_beside(folder, elsewhere)
+
+    with pytest.raises(BadModelError, match="cannot read it"):
+        OnnxModel(folder)
+
+
+def test_weights_beside_the_graph_are_read_and_belong_to_the_version(tmp_path):
+    folder = write_folder(tmp_path / "model")
+    (folder / "rows.bin").write_bytes(table().tobytes())
+    put_weights_beside(folder, "rows.bin")
+    before = Transformer(folder)
+    told = before.encode(["graph"])
+
+    (folder / "rows.bin").write_bytes(table(seed=5).tobytes())
+    after = Transformer(folder)
+
+    assert not np.allclose(told, after.encode(["graph"]))
+    assert before.version != after.version
+
+
+def put_weights_beside(folder, place):
+    """The table of the graph, taken out of it and looked for in the file ``place``."""
+    model = load(folder / "model.onnx")
+    (rows,) = model.graph.initializer
+    rows.ClearField("raw_data")
+    rows.data_location = TensorProto.EXTERNAL
+    rows.external_data.add(key="location", value=place)
+    (folder / "model.onnx").write_bytes(model.SerializeToString())
