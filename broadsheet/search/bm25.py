@@ -14,7 +14,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from broadsheet.search.columns import Mask, Rows
-from broadsheet.search.postings import STEPS, Entries, Postings
+from broadsheet.search.postings import STEPS, Entries, Postings, distinct
 from broadsheet.search.postings_writer import K1
 
 Floats = NDArray[np.float32]
@@ -44,6 +44,8 @@ class Scored:
         self.count = sum(one.count for one in entries)
         # No row gets more from it.
         self.most = step * max((one.top for one in entries), default=0)
+        # What a row would get in which it stood without end.
+        self.limit = step * STEPS if entries else 0.0
 
     def of(self, rows: Rows) -> Floats:
         """What it adds to each of ``rows``, which ascend."""
@@ -79,13 +81,14 @@ class Either(Scored):
         super().__init__([one for form in forms for one in form._entries], 1.0)
         self._forms = forms
         self.most = max(form.most for form in forms)
+        self.limit = max(form.limit for form in forms)
 
     def of(self, rows: Rows) -> Floats:
         best: Floats = np.max([form.of(rows) for form in self._forms], axis=0)
         return best
 
     def add(self, sums: Floats) -> list["Touched"]:
-        rows = np.unique(np.concatenate([one.places() + one.first for one in self._entries]))
+        rows = distinct(np.concatenate([one.places() + one.first for one in self._entries]))
         now = sums[rows] + self.of(rows)
         sums[rows] = now
         return [Touched(0, rows, now)]
@@ -202,7 +205,7 @@ def _reaching(sums: Floats, touched: Sequence[Touched], least: float, mask: Mask
     """The rows of ``mask`` with a sum of at least ``least``, ascending."""
     if _are_few(sums, touched):
         listed = [one.rows + one.first for one in touched if one.rows is not None]
-        rows = np.unique(np.concatenate([one[sums[one] >= least] for one in listed]))
+        rows = distinct(np.concatenate([one[sums[one] >= least] for one in listed]))
     else:
         rows = np.flatnonzero(sums >= least)
     return rows if mask is None else rows[mask[rows]]

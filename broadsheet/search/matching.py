@@ -15,7 +15,7 @@ from broadsheet.search.asking import Asked, Asking
 from broadsheet.search.columns import Columns, Mask, Rows
 from broadsheet.search.filters import Filters
 from broadsheet.search.lexical import LexicalReader
-from broadsheet.search.postings import Entries, Postings
+from broadsheet.search.postings import Entries, Postings, distinct
 from broadsheet.search.remembered import RememberedRows
 from broadsheet.search.syntax import And, Node, Not, Or, Phrase, Word
 
@@ -150,7 +150,7 @@ def _listed(forms: Sequence[Sequence[Entries]]) -> Rows:
     rows = [one.places() + one.first for entries in forms for one in entries]
     if not rows:
         return np.empty(0, np.int64)
-    return np.concatenate(rows) if len(forms) == 1 else np.unique(np.concatenate(rows))
+    return np.concatenate(rows) if len(forms) == 1 else distinct(np.concatenate(rows))
 
 
 def _from(first: int, mask: Mask | None) -> Rows:

@@ -1,13 +1,15 @@
-"""Nearest papers by meaning: every vector is looked at, first one bit a dimension, then eight.
+"""Nearest papers by meaning: every vector is looked at, first half of its bits, then all of them, then its bytes.
 
 The scan is exhaustive, so a filter never costs recall: rows outside the mask are struck out before the nearest are
-chosen. Measured on one core, 183,646 vectors of 256 dimensions: scan 0.7 ms, rescoring 2,000 rows 0.2 ms. The bits
-stay in memory (32 bytes a paper); the rescoring rows are mapped from disk (256 bytes a paper).
+chosen. In spaces with nested dimensions (Matryoshka, Kusupati et al. 2022) the first half of the bits says most. Against
+all cosines, 183,646 vectors of the static encoder: of the 10 nearest 100 % are found, of the 100 nearest 98.5 %. The
+bits stay in memory (32 bytes a paper); the bytes are mapped from disk (256 bytes a paper).
 """
 
 from collections.abc import Sequence
 from dataclasses import dataclass
 from pathlib import Path
+from typing import Any
 
 import numpy as np
 from numpy.typing import NDArray
@@ -16,7 +18,11 @@ from broadsheet.search.columns import Mask, Rows
 
 Floats = NDArray[np.float32]
 _BLOCK = 65_536  # rows a step: the block's distances stay in the processor's cache
-_NEVER = np.uint16(65_535)
+# How many rows the first half of their bits lets through: so many, and one in so many of all.
+_SURVIVORS, _SURVIVING = 16_000, 50
+_SPARSE = 16  # to pick out the bits of one row costs as much as to scan so many
+_SAMPLED = 16
+_FARTHEST = 254
 
 
 def quantise(vectors: Floats) -> tuple[NDArray[np.int8], Floats]:
@@ -98,7 +104,7 @@ class Space:
             self._bits[:, rows] = bits.reshape(part.rows, dimension // 64).T
             start += part.rows
 
-    def nearest(self, query: Floats, k: int, mask: Mask | None = None, widen: int = 2000) -> tuple[Rows, Floats]:
+    def nearest(self, query: Floats, k: int, mask: Mask | None = None, widen: int = 4000) -> tuple[Rows, Floats]:
         """The ``k`` rows nearest to ``query`` among those of ``mask``, nearest first, with their cosines.
 
         ``widen`` rows are chosen by their bits and looked at closely; where the mask leaves fewer, all are.
@@ -134,25 +140,63 @@ class Space:
 
     def _candidates(self, query: Floats, most: int, mask: Mask | None) -> Rows:
         """The ``most`` rows of ``mask`` whose bits differ least from the query's, and those that tie with the last."""
-        if mask is None:
-            if self.size <= most:
-                return np.arange(self.size)
+        allowed = self.size if mask is None else int(np.count_nonzero(mask))
+        if allowed <= most:
+            return np.arange(self.size) if mask is None else np.flatnonzero(mask)
+        aim = _Aim(query, self.centre)
+        if mask is not None and allowed * _SPARSE < self.size:
+            rows = np.flatnonzero(mask)
         else:
-            allowed = np.flatnonzero(mask)
-            if len(allowed) <= most:
-                return allowed
-        words = np.packbits(query > self.centre).view(np.uint64)
-        distances = np.empty(self.size, np.uint16)
+            rows = self._survivors(aim, min(allowed, _SURVIVORS + self.size // _SURVIVING), mask)
+        distances = aim.distances([word[rows] for word in self._bits])
+        return rows[distances <= np.partition(distances, min(most, len(rows)) - 1)[min(most, len(rows)) - 1]]
+
+    def _survivors(self, aim: "_Aim", most: int, mask: Mask | None) -> Rows:
+        """The ``most`` rows of ``mask``, or some more, that differ least in the first half of their bits."""
+        half = self._bits[: max(1, len(self._bits) // 2)]
+        distances = np.empty(self.size, np.uint8)
         for start in range(0, self.size, _BLOCK):
             block = slice(start, start + _BLOCK)
-            total = np.bitwise_count(self._bits[0, block] ^ words[0]).astype(np.uint16)
-            for at in range(1, len(words)):
-                total += np.bitwise_count(self._bits[at, block] ^ words[at])
-            distances[block] = total
+            distances[block] = aim.distances([word[block] for word in half], np.uint8)
         if mask is not None:
-            distances[~mask] = _NEVER
-        tally = np.cumsum(np.bincount(distances, minlength=self.dimension + 1)[: self.dimension + 1])
-        return np.flatnonzero(distances <= np.searchsorted(tally, most))
+            distances |= mask.view(np.uint8) - np.uint8(1)  # 255 where the mask is not
+        # A sample tells about where the edge lies; then it is moved until enough are within.
+        tally = np.cumsum(np.bincount(distances[::_SAMPLED], minlength=256))
+        edge = min(int(np.searchsorted(tally, most / _SAMPLED)), _FARTHEST)
+        while edge < _FARTHEST and np.count_nonzero(distances <= edge) < most:
+            edge += 1
+        return np.flatnonzero(distances <= edge)
+
+
+class _Aim:
+    """A query as signs, and how much each sign matters in two bits, so that bits can be compared by counting.
+
+    The bits of a paper are all that is read of it, but the query is known to the last digit: where it hardly leaves
+    the centre, the side a paper lies on says little (as in RaBitQ, Gao and Long 2024, whose queries have four bits).
+    """
+
+    def __init__(self, query: Floats, centre: Floats) -> None:
+        weight = np.abs(query)
+        step = max(float(np.quantile(weight, 0.98)) / 3, 1e-9)
+        levels = np.clip(np.rint(weight / step), 0, 3).astype(np.uint8)
+        # The distances of the first half must fit in a byte, with one value left over.
+        half = levels[: len(levels) // 2]
+        while half.sum() >= _FARTHEST:
+            half[np.argmax(half)] -= 1
+        self._signs = np.packbits(query > centre).view(np.uint64)
+        self._twos, self._ones = (np.packbits(levels & bit > 0).view(np.uint64) for bit in (2, 1))
+
+    def distances(self, words: Sequence[NDArray[np.uint64]], kind: type[Any] = np.uint16) -> NDArray[Any]:
+        """How far rows lie by their first words of bits: ``words[j]`` is word j of every row."""
+        twos, ones = np.zeros(len(words[0]), kind), np.zeros(len(words[0]), kind)
+        for at, word in enumerate(words):
+            differing = word ^ self._signs[at]
+            twos += np.bitwise_count(differing & self._twos[at])
+            differing &= self._ones[at]
+            ones += np.bitwise_count(differing)
+        twos <<= 1
+        twos += ones
+        return twos
 
 
 def _levels(stem: Path, rows: int, dimension: int) -> NDArray[np.int8]:
