@@ -5,7 +5,7 @@ What is on the list, in this order:
 1. papers that the query names, by id, DOI, address or exact title;
 2. papers in which the text typed stands word for word, if it is a sentence that few papers share;
 3. papers in which all wanted words stand, and papers that have some of the words or the meaning, together by score:
-   the BM25 score as a share of the query's best, plus the cosine times the trust in its encoder (``fusion.TRUST``);
+   the BM25 score as a share of the query's best, plus the cosines times the trust in their encoder (``fusion``);
 4. after the first ``KEPT``, nothing whose score is below ``TAIL`` of the best, unless all words stand in it.
 
 What is required (quotes, fields, ``-not``) and the filters hold for every paper, however near in meaning.
@@ -18,7 +18,7 @@ from enum import StrEnum
 import numpy as np
 from numpy.typing import NDArray
 
-from broadsheet.ranking.fusion import DEFAULT_TRUST, TRUST, Trust, add_scores
+from broadsheet.ranking.fusion import DEFAULT_TRUST, TRUST, Trust, add_scores, first
 from broadsheet.ranking.paging import DEEPEST, page_of
 from broadsheet.search.asking import Asked
 from broadsheet.search.columns import SORTS, Mask, Rows, among
@@ -31,7 +31,7 @@ _POOL = 1_000  # candidates from words, and as many from meaning
 TAIL = 0.35
 KEPT = 120
 # Whoever pastes a sentence wants the paper it stands in: more than words and meaning can add up to.
-VERBATIM = 2.5
+VERBATIM = 10.0
 
 
 class Mode(StrEnum):
@@ -162,7 +162,12 @@ def _pool(
     rows = np.concatenate([by_words.rows, near.rows])
     words = np.concatenate([by_words.scores, engine.word_scores(asked, near.rows)])
     cosines = np.concatenate([direction.cosines(by_words.rows), near.scores])
-    scores = add_scores(words, cosines, (trust or DEFAULT_TRUST).of(engine.familiar(query)))
+    covered = float(words.max(initial=0.0)) / (engine.most(asked) or 1.0)
+    trust = (trust or DEFAULT_TRUST).of(engine.familiar(query), covered)
+    scores = add_scores(words, cosines, trust)
+    company = engine.toward(rows[first(scores)]) if trust.company else None
+    if company is not None:
+        scores = add_scores(words, cosines, trust, company.cosines(rows))
     order = np.lexsort((rows, -scores))
     return _Pool(rows[order], scores[order], _share(words)[order], cosines[order])
 

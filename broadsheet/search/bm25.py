@@ -46,6 +46,8 @@ class Scored:
         self.most = step * max((one.top for one in entries), default=0)
         # What a row would get in which it stood without end.
         self.limit = step * STEPS if entries else 0.0
+        # What a row would get in which it stood without end.
+        self.limit = step * STEPS if entries else 0.0
 
     def of(self, rows: Rows) -> Floats:
         """What it adds to each of ``rows``, which ascend."""
@@ -81,6 +83,7 @@ class Either(Scored):
         super().__init__([one for form in forms for one in form._entries], 1.0)
         self._forms = forms
         self.most = max(form.most for form in forms)
+        self.limit = max(form.limit for form in forms)
         self.limit = max(form.limit for form in forms)
 
     def of(self, rows: Rows) -> Floats:

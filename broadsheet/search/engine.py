@@ -107,6 +107,10 @@ class SearchEngine:
         """The BM25 scores of these rows, 0 where no wanted word stands."""
         return self._scorer.of(self._scored(asked), rows)
 
+    def most(self, asked: Asked) -> float:
+        """What no paper's score can reach: every scoring word without end."""
+        return sum(word.limit for word in self._scored(asked))
+
     def _scored(self, asked: Asked) -> list[Scored]:
         groups = [[self._scorer.scored(form) for form in forms] for forms in asked.scoring]
         return [forms[0] if len(forms) == 1 else Either(forms) for forms in groups]

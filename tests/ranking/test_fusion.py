@@ -1,7 +1,7 @@
 import numpy as np
 import pytest
 
-from broadsheet.ranking.fusion import Trust, add_scores, reciprocal_ranks
+from broadsheet.ranking.fusion import Trust, add_scores, first, reciprocal_ranks
 
 
 def floats(*values: float) -> np.ndarray:
@@ -31,3 +31,22 @@ def test_ranks_add_as_one_over_sixty_and_the_rank():
 
 def test_an_encoder_that_knows_half_the_words_is_trusted_a_quarter():
     assert Trust(1.0, 0.2).of(0.5) == Trust(0.25, 0.2)
+
+
+def test_meaning_is_trusted_for_what_the_words_leave_open():
+    assert Trust(2.0).of(1.0, covered=0.25).weight == pytest.approx(1.5)
+
+
+def test_of_two_papers_with_every_word_the_nearer_is_still_first():
+    trust = Trust(2.0).of(1.0, covered=1.0)
+    scores = add_scores(floats(5, 5), floats(0.4, 0.6), trust)
+    assert scores[1] > scores[0]
+
+
+def test_nearness_to_the_first_papers_counts_as_much_as_the_encoder_says():
+    scores = add_scores(floats(4, 2), floats(0.5, 0.5), Trust(1.0, company=0.5), beside=floats(0, 0.8))
+    assert scores.tolist() == pytest.approx([1.5, 1.4])
+
+
+def test_the_first_papers_are_those_of_the_highest_scores():
+    assert first(floats(0.1, 0.9, 0.5, 0.9, 0.7)).tolist() == [1, 3, 4]
