@@ -18,6 +18,7 @@ import orjson
 from django.conf import settings
 from django.db.models import TextField
 from django.db.models.functions import Cast
+from numpy.typing import NDArray
 
 from broadsheet.catalog.models import Identifier, Outbox, Paper
 from broadsheet.jobs import spaces
@@ -26,7 +27,9 @@ from broadsheet.search import encoders, generation, writer
 from broadsheet.search.document import Document
 from broadsheet.search.encoders import Encoder
 from broadsheet.search.engine import SearchEngine
-from broadsheet.search.generation import NoIndexError, Verifier
+from broadsheet.search.generation import Generation, NoIndexError, Verifier
+from broadsheet.search.living import texts_of
+from broadsheet.search.spaces import OpenSpace
 
 _CHUNK = 1_000
 _AT_ONCE = 20_000
@@ -170,6 +173,7 @@ def verify() -> Verified:
     vectors = engine.spaces.base.vectors.size
     if vectors != engine.columns.size:
         found.problems.append(f"{vectors} vectors stand beside {engine.columns.size} rows")
+    found.problems += _strayed(current)
     state = engine.columns.state
     alive = state[~state["gone"]]
     held = dict(zip(alive["paper"].tolist(), alive["text"].tolist(), strict=True))
@@ -188,6 +192,29 @@ def verify() -> Verified:
                 found.different.append(one.paper)
     found.surplus = sorted(held.keys() - excused)
     return found
+
+
+def _strayed(current: Generation) -> Iterator[str]:
+    """Where a space of the index is not what was made for it: other texts' vectors, or another number of them."""
+    state: NDArray[np.void] = np.load(current.state)
+    for log in spaces.kept_vectors(spaces.chosen()):
+        made = current.manifest.space(log.space.name)
+        if made is None or not made.made_by(log.space):
+            continue
+        opened = OpenSpace(current, made, None)
+        rows = opened.among(np.flatnonzero(~state["gone"]))
+        if len(rows) != made.covered:
+            yield f"the space {made.name} covers {len(rows)} papers where {made.covered} are told; run `broadsheet index rebuild`"
+        slots = log.find(state["paper"][rows], texts_of(current)[rows])
+        known, slots = rows[slots >= 0], slots[slots >= 0]
+        differing = 0
+        for start in range(0, len(known), _CHUNK):
+            some = slice(start, start + _CHUNK)
+            levels, scales = log.vectors(slots[some])
+            kept = levels * scales[:, None]
+            differing += int((np.abs(kept - opened.vectors.vectors(known[some])) > 1e-6).any(axis=1).sum())
+        if differing:
+            yield f"{differing} vectors of the space {made.name} are not those that were kept; run `broadsheet index rebuild`"
 
 
 def _acknowledge(numbers: Sequence[int]) -> None:

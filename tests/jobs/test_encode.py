@@ -13,6 +13,7 @@ from broadsheet.search import encoders
 from broadsheet.search.choice import Choice
 from broadsheet.search.generation import open_current
 from broadsheet.search.kept import LOG, KeptVectors
+from broadsheet.search.living import newest_first
 from tests.search.corpus import Second
 
 pytestmark = pytest.mark.django_db
@@ -285,6 +286,20 @@ def test_an_encoder_that_is_gone_is_told_of_and_the_others_go_on(monkeypatch):
     done = encode.encode()
     assert done.made == {}
     assert "the space second cannot be filled" in done.problems[0]
+
+
+def test_verify_finds_vectors_that_are_not_those_that_were_made():
+    papers(1, 6)
+    index.update()
+    space = spaces.add("second")
+    encode.encode()
+    assert index.verify().agrees
+    log = KeptVectors(spaces.vectors_root(), space)
+    current = open_current(spaces.index_root())
+    numbers, texts = newest_first(current)
+    with log.writing():
+        log.append(numbers[:2], texts[:2], -Second().encode(["one", "another"]))
+    assert "2 vectors of the space second are not those that were kept" in index.verify().problems[0]
 
 
 def _stop_at(step: str):
