@@ -5,13 +5,11 @@ against a token of many megabytes fed in small pieces; here a document type is r
 stands in it, and the document, whose size `http` has limited, is fed in one piece.
 """
 
-import re
-from collections.abc import Iterator
-from dataclasses import dataclass, field
+from collections.abc import Iterator, Sequence
 from xml.parsers import expat
 
 MAX_DEPTH = 64
-MAX_ELEMENTS = 2_000_000
+MAX_ELEMENTS = 1_000_000
 MAX_ATTRIBUTES = 64
 
 # Names are written as their usual prefix, whatever prefix the document chose; the first ones need none.
@@ -32,44 +30,72 @@ _PREFIXES = {
     "http://www.w3.org/1999/02/22-rdf-syntax-ns#": "rdf:",
     "http://www.w3.org/XML/1998/namespace": "xml:",
 }
-_FORBIDDEN = re.compile(rb"<!DOCTYPE|<!ENTITY", re.IGNORECASE)
 
 
 class BadMarkup(ValueError):
     """A document that is not well-formed XML, is cut short, or holds what none of our sources sends."""
 
 
-@dataclass(slots=True)
-class Element:
-    """One element: ``name`` with its usual prefix, all text below it in ``text``."""
+_NO_ATTRIBUTES: dict[str, str] = {}
 
-    name: str
-    attributes: dict[str, str] = field(default_factory=dict)
-    children: list["Element"] = field(default_factory=list)
-    parts: list[str] = field(default_factory=list)
+
+class Element:
+    """One element: ``name`` with its usual prefix, its ``attributes`` and ``children``, and its own ``text``."""
+
+    # Lists of papers are a hundred thousand of these: what most have none of is not made.
+    __slots__ = ("_children", "_parts", "attributes", "name")
+
+    def __init__(self, name: str, attributes: dict[str, str] = _NO_ATTRIBUTES) -> None:
+        self.name = name
+        self.attributes = attributes
+        self._children: list[Element] | None = None
+        self._parts: str | list[str] = ""
+
+    @property
+    def children(self) -> "Sequence[Element]":
+        return self._children or ()
 
     @property
     def text(self) -> str:
         """Its own text, ends trimmed."""
-        return "".join(self.parts).strip()
+        parts = self._parts
+        return (parts if isinstance(parts, str) else "".join(parts)).strip()
 
     def find(self, name: str) -> "Element | None":
-        return next((one for one in self.children if one.name == name), None)
+        for one in self._children or ():
+            if one.name == name:
+                return one
+        return None
 
-    def all(self, name: str) -> list["Element"]:
-        return [one for one in self.children if one.name == name]
+    def all(self, name: str) -> "list[Element]":
+        return [one for one in self._children or () if one.name == name]
 
     def said(self, name: str) -> str:
         """The text of its first child called ``name``; empty if it has none."""
         one = self.find(name)
         return one.text if one is not None else ""
 
-    def walk(self) -> Iterator["Element"]:
+    def walk(self) -> "Iterator[Element]":
         waiting = [self]
         while waiting:
             one = waiting.pop()
             yield one
             waiting += reversed(one.children)
+
+    def add(self, child: "Element") -> None:
+        if self._children is None:
+            self._children = [child]
+        else:
+            self._children.append(child)
+
+    def write(self, text: str) -> None:
+        parts = self._parts
+        if not parts:
+            self._parts = text
+        elif isinstance(parts, str):
+            self._parts = [parts, text]
+        else:
+            parts.append(text)
 
 
 def parse(document: bytes) -> Element:
@@ -131,10 +157,10 @@ class _Reader:
             raise BadMarkup(f"elements nested more than {MAX_DEPTH} deep")
         if self._count > MAX_ELEMENTS or len(attributes) > MAX_ATTRIBUTES:
             raise BadMarkup("more elements or attributes than any list of papers has")
-        named = {self._name(key): value for key, value in attributes.items()} if attributes else {}
-        element = Element(self._name(name), named)
+        named = {self._name(key): value for key, value in attributes.items()} if attributes else _NO_ATTRIBUTES
+        element = Element(self._names.get(name) or self._name(name), named)
         if stack:
-            stack[-1].children.append(element)
+            stack[-1].add(element)
         else:
             self.root = element
         stack.append(element)
@@ -143,7 +169,7 @@ class _Reader:
         self._stack.pop()
 
     def _data(self, text: str) -> None:
-        self._stack[-1].parts.append(text)
+        self._stack[-1].write(text)
 
     def _doctype(self, *_: object) -> None:
         raise BadMarkup("a document type or entities, which none of our sources sends: not read")

@@ -21,6 +21,9 @@ HELD_BACK = timedelta(days=10)
 # Announcements further back are of the archive, not of any edition that a harvest is about.
 ANNOUNCED_WITHIN = timedelta(days=60)
 
+_MONTHS = ("Jan", "Feb", "Mar", "Apr", "May", "Jun", "Jul", "Aug", "Sep", "Oct", "Nov", "Dec")
+# As arXiv writes every date; Python's own reader, which knows all that mails hold, takes ten times as long.
+_USUAL = re.compile(r"[A-Z][a-z]{2}, (\d{1,2}) ([A-Z][a-z]{2}) (\d{4}) (\d\d):(\d\d):(\d\d) GMT", re.ASCII)
 _VERSION = re.compile(r"v([1-9]\d{0,3})", re.ASCII)
 
 
@@ -106,6 +109,15 @@ def _versions(said: Element) -> list[tuple[int, datetime | None]]:
 
 
 def _moment(written: str) -> datetime | None:
+    """The moment that ``written`` (``Mon, 2 Apr 2018 19:18:42 GMT``) is."""
+    if usual := _USUAL.fullmatch(written):
+        day, month, year, hour, minute, second = usual.groups()
+        try:
+            return datetime(
+                int(year), _MONTHS.index(month) + 1, int(day), int(hour), int(minute), int(second), tzinfo=UTC
+            )
+        except ValueError:
+            return None
     try:
         read = parsedate_to_datetime(written)
     except (ValueError, TypeError, IndexError, OverflowError):
