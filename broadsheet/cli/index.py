@@ -1,5 +1,6 @@
 """`broadsheet index`: the search index, which is made from the database and can always be made again."""
 
+import os
 import time
 from typing import Any
 
@@ -7,6 +8,9 @@ import click
 
 from broadsheet.cli.faults import ExitCode
 from broadsheet.cli.start import json_flag, ready, say, verb
+
+# How soon after a change `--follow` begins to bring it in, in seconds.
+LOOK_EVERY = 0.5
 
 
 @click.group(short_help="Make, update or check the search index.")
@@ -42,19 +46,28 @@ def rebuild(as_json: bool) -> int:
 
 
 @index.command(short_help="Bring what changed into the index.")
+@click.option(
+    "--follow",
+    type=click.IntRange(1),
+    metavar="PID",
+    help="Bring in what changes as it comes, for as long as the process PID, which started this, lives.",
+)
 @json_flag
 @verb
-def update(as_json: bool) -> int:
+def update(follow: int | None, as_json: bool) -> int:
     """Bring into the index what changed since the last time. `broadsheet serve` does this by itself.
 
     \b
     broadsheet index update
+    broadsheet index update --follow $$
     """
     ready()
     from broadsheet.catalog.models import Outbox
     from broadsheet.cli.progress import counting
     from broadsheet.jobs import index as job
 
+    if follow:
+        return _followed(follow)
     began = time.monotonic()
     with counting("indexing", Outbox.objects.count()) as bar:
         done = job.update(progress=bar)
@@ -98,6 +111,32 @@ def verify(as_json: bool) -> int:
         if not found.agrees and not found.problems:
             say("the index does not hold what the database holds: run `broadsheet index rebuild`")
     return ExitCode.DONE if found.agrees else ExitCode.NOTHING
+
+
+def _followed(parent: int) -> int:
+    """Starting and checking every file costs seconds at a million papers: this pays them once, not for each new paper.
+
+    It ends with whoever started it, and when the index was made anew, which takes memory that only an end gives back.
+    """
+    from broadsheet.catalog.models import Outbox
+    from broadsheet.jobs import index as job
+    from broadsheet.search.generation import Verifier
+
+    verifier, pause = Verifier(), LOOK_EVERY
+    while os.getppid() == parent:
+        began = time.monotonic()
+        if Outbox.objects.exists():
+            done = job.update(verifier)
+            if done.why:
+                say(f"the index was made anew: {done.why.partition('; run ')[0]}")
+            if done.rebuilt:
+                break
+            # At most half of one core, however fast papers come.
+            pause = max(LOOK_EVERY, time.monotonic() - began)
+        else:
+            pause = LOOK_EVERY
+        time.sleep(pause)
+    return ExitCode.DONE
 
 
 def _told(done: Any, seconds: float, *, as_json: bool) -> int:

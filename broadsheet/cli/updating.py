@@ -12,7 +12,7 @@ from broadsheet.cli.start import say
 
 # How soon after a change a search finds it, at the earliest.
 INTERVAL = 1.0
-# After an update that took long the next one waits this many times as long: at most half of one core.
+# After work that took long the next waits this many times as long: at most half of one core.
 REST = 1.0
 # Work that fails (no room, a damaged disk) is tried again ever more rarely, down to this.
 LONGEST = 120.0
@@ -74,9 +74,12 @@ class Worker:
 
 
 def workers() -> list[Worker]:
-    """What works while the site is served: one brings papers into the index, one fills spaces beside the base."""
+    """What works while the site is served: one brings papers into the index, one fills spaces beside the base.
+
+    The first stays from the first change on, the second comes and goes.
+    """
     return [
-        Worker(["index", "update"], _papers_wait),
+        Worker(["index", "update", "--follow", str(os.getpid())], _papers_wait),
         Worker(["encode", "--seconds", str(PIECE)], _vectors_wait, niceness=NICENESS),
     ]
 

@@ -3,12 +3,14 @@
 import os
 import signal
 import socket
+import subprocess
+import sys
 import time
 from pathlib import Path
 
 import pytest
 
-from tests.cli.conftest import Command, Serve, made_up, write_papers
+from tests.cli.conftest import COMMAND, Command, Serve, made_up, write_papers
 
 
 def test_the_first_start_serves_the_starter_edition_and_finds_what_another_terminal_imports(
@@ -23,6 +25,25 @@ def test_the_first_start_serves_the_starter_edition_and_finds_what_another_termi
     while "2611.00001" not in site.get("/papers?q=zebrafish+lanterns&mode=words") and time.monotonic() < until:
         time.sleep(0.2)
     assert "2611.00001" in site.get("/papers?q=zebrafish+lanterns&mode=words")
+
+
+def test_what_follows_changes_ends_with_whoever_started_it(library: Command) -> None:
+    started = (
+        "import os, subprocess\n"
+        f"print(subprocess.Popen([*{COMMAND!r}, 'index', 'update', '--follow', str(os.getpid())]).pid)"
+    )
+    told = subprocess.run(
+        [sys.executable, "-c", started],
+        env=library.environment,
+        capture_output=True,
+        text=True,
+        check=True,
+        timeout=60,
+    )
+    until = time.monotonic() + 60
+    while Path(f"/proc/{int(told.stdout)}").exists() and time.monotonic() < until:
+        time.sleep(0.1)
+    assert not Path(f"/proc/{int(told.stdout)}").exists()
 
 
 @pytest.mark.parametrize("how", [signal.SIGTERM, signal.SIGINT])
