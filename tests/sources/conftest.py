@@ -1,6 +1,7 @@
 import os
 import tempfile
 from collections.abc import Iterator
+from contextlib import contextmanager
 from pathlib import Path
 
 import pytest
@@ -15,9 +16,15 @@ def data() -> Path:
     return Path(folder)
 
 
-@pytest.fixture
-def swift() -> Iterator[Path]:
+@contextmanager
+def in_memory() -> Iterator[Path]:
     """A folder in memory where the system has one, for tests that sync thousands of times."""
     memory = Path("/dev/shm")
     with tempfile.TemporaryDirectory(dir=memory if memory.is_dir() else None) as folder:
         yield Path(folder)
+
+
+@pytest.fixture
+def swift() -> Iterator[Path]:
+    with in_memory() as folder:
+        yield folder
