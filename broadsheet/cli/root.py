@@ -12,6 +12,7 @@ from broadsheet.cli import (
     edition,
     encode,
     encoder,
+    evaluate,
     export,
     harvest,
     import_,
@@ -74,6 +75,7 @@ for _verb in (
     export.export,
     encode.encode,
     encoder.encoder,
+    evaluate.evaluate,
 ):
     broadsheet.add_command(_verb)
 for _verb in (*spaces.COMMANDS, *models.COMMANDS):
