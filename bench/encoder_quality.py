@@ -22,6 +22,8 @@ import numpy as np
 import tantivy
 from numpy.typing import NDArray
 
+from broadsheet.ranking import measures as rules
+from broadsheet.search import judged
 from broadsheet.search.encoders.static import Static
 from broadsheet.search.function_words import FUNCTION_WORDS
 
@@ -48,13 +50,12 @@ def corpus(data: Path, name: str) -> list[Paper]:
     ]
 
 
-def judgments(path: Path) -> dict[str, dict[str, float]]:
-    found: dict[str, dict[str, float]] = defaultdict(dict)
-    for row in path.read_text().splitlines()[1:]:
-        query, paper, grade = row.split("\t")
-        if float(grade) > 0:
-            found[query][paper] = float(grade)
-    return found
+def judgments(path: Path) -> dict[str, dict[str, int]]:
+    """The papers that answer each query, with their grades; ``path`` is the qrels.tsv of a folder of judged queries."""
+    gains = judged.read(path.parent).gains
+    return {
+        query: answers for query, papers in gains.items() if (answers := {p: g for p, g in papers.items() if g})
+    }
 
 
 def words_engine(papers: list[Paper]) -> tantivy.Index:
@@ -90,25 +91,23 @@ def fuse(by_word: Ranked, cosine: NDArray[np.float32], near: NDArray[np.int64], 
     return best
 
 
-def measures(ranking: NDArray[np.int64], grades: dict[int, float]) -> tuple[float, float, float]:
-    """nDCG@10 (linear gain, Järvelin and Kekäläinen 2002), recall@10 and recall@100."""
-    gained = sum(grades.get(place, 0.0) / np.log2(rank + 2) for rank, place in enumerate(ranking[:10].tolist()))
-    ideal = sum(grade / np.log2(rank + 2) for rank, grade in enumerate(sorted(grades.values(), reverse=True)[:10]))
-    found = [len(grades.keys() & set(ranking[:depth].tolist())) / len(grades) for depth in (10, 100)]
-    return gained / ideal, found[0], found[1]
+def measures(ranking: NDArray[np.int64], grades: dict[int, int]) -> tuple[float, float, float]:
+    """nDCG@10, recall@10 and recall@100, as `broadsheet evaluate` measures them."""
+    ranked = ranking.tolist()
+    return rules.ndcg(ranked, grades, 10), rules.recall(ranked, grades, 10), rules.recall(ranked, grades, 100)
 
 
 def quality(data: Path, name: str, encoder: Static, shares: list[float]) -> dict[str, dict[str, float]]:
     papers = corpus(data, name)
     place_of = {paper: place for place, (paper, _, _) in enumerate(papers)}
-    judged = judgments(data / "bench" / name / "qrels.tsv")
-    queries = [query for query in lines(data / "bench" / name / "queries.jsonl") if query["_id"] in judged]
+    answers = judgments(data / "bench" / name / "qrels.tsv")
+    queries = [query for query in lines(data / "bench" / name / "queries.jsonl") if query["_id"] in answers]
     vectors = encoder.encode([f"{title} {text}" for _, title, text in papers])
     index = words_engine(papers)
     searcher = index.searcher()
     rows: dict[str, list[tuple[float, float, float]]] = defaultdict(list)
     for query in queries:
-        grades = {place_of[paper]: grade for paper, grade in judged[query["_id"]].items() if paper in place_of}
+        grades = {place_of[paper]: grade for paper, grade in answers[query["_id"]].items() if paper in place_of}
         if not grades:
             continue
         by_word = by_words(index, searcher, query["text"])
