@@ -17,8 +17,12 @@ class BadReply(FetchFailed):
     """An answer that is not whole or not what was asked for: nothing of it was used; the next run tries again."""
 
 
+class Missing(FetchFailed):
+    """There is no such thing at the place (400, 404, 410), such as a topic that it does not have; the place is well."""
+
+
 class Refused(FetchFailed):
-    """The place does not want this (403, 404, any reply that we do not know): a person has to look."""
+    """The place does not want us (401, 403, any reply that we do not know): a person has to look."""
 
 
 class Forbidden(FetchFailed):

@@ -13,15 +13,15 @@ from dataclasses import dataclass
 from datetime import UTC, datetime
 from email.utils import parsedate_to_datetime
 from pathlib import Path
-from urllib.parse import urlencode, urljoin, urlsplit
+from urllib.parse import SplitResult, urlencode, urljoin, urlsplit
 
 from broadsheet import __version__
 from broadsheet.sources.breaker import Breaker
-from broadsheet.sources.failures import BadReply, FetchFailed, Forbidden, Refused, Unreachable
+from broadsheet.sources.failures import BadReply, FetchFailed, Forbidden, Missing, Refused, Unreachable
 from broadsheet.sources.pace import MAX_WAIT, Budget, Clock, MachineClock, Pace, TooEarly
 from broadsheet.sources.wire import Answer, Limits, ask
 
-__all__ = ["BadReply", "Client", "FetchFailed", "Forbidden", "Refused", "Reply", "Unreachable"]
+__all__ = ["BadReply", "Client", "FetchFailed", "Forbidden", "Missing", "Refused", "Reply", "Unreachable"]
 
 TRIES = 6
 FIRST_PAUSE = 5.0
@@ -30,6 +30,7 @@ XML = ("text/xml", "application/xml", "application/rss+xml", "application/atom+x
 JSON = ("application/json",)
 
 _REDIRECTS = (301, 302, 303, 307, 308)
+_MISSING = (400, 404, 410)
 _LATER = (408, 425, 429, 500, 502, 503, 504, 520, 521, 522, 523, 524)
 
 
@@ -99,6 +100,7 @@ class Client:
 
         Raises:
             Unreachable, BadReply: after `TRIES` tries, or at once while the source rests; the next run tries again.
+            Missing: if the place has no such thing.
             Refused: if the place refuses; from then on nothing is asked until ``breaker(source).reset()``.
             Forbidden: if the address, or one it redirects to, must not be asked.
         """
@@ -118,9 +120,12 @@ class Client:
             sent["If-Modified-Since"] = modified
         breaker = self.breaker(source)
         breaker.check(self._clock.wall())
-        allowed = {_host(url).partition(":")[0], *hosts}
+        allowed = {_parts(url).hostname or "", *hosts}
         try:
             reply = self._tried(url, sent, budget, kinds, allowed)
+        except Missing:
+            breaker.succeeded(self._clock.wall())
+            raise
         except FetchFailed as wrong:
             breaker.failed(wrong, self._clock.wall())
             raise
@@ -176,7 +181,7 @@ class Client:
             raise Unreachable(f"{_host(url)}: {early}.", early.seconds) from None
 
     def _check(self, url: str, allowed: Collection[str]) -> None:
-        parts = urlsplit(url)
+        parts = _parts(url)
         host = parts.hostname or ""
         if parts.scheme != "https" and not (self._private and parts.scheme == "http"):
             raise Forbidden(f"{url[:200]} is no https address")
@@ -186,14 +191,20 @@ class Client:
             raise Forbidden(f"redirected to {url[:200]}, which is none of its hosts ({', '.join(sorted(allowed))})")
 
 
-def _host(url: str) -> str:
+def _parts(url: str) -> SplitResult:
     try:
         parts = urlsplit(url)
-        port = parts.port
+        _ = parts.port
     except ValueError:
         raise Forbidden(f"{url[:200]!r} is no address") from None
+    return parts
+
+
+def _host(url: str) -> str:
+    """Host and port as the header ``Host`` has them."""
+    parts = _parts(url)
     name = parts.hostname or ""
-    return f"{f'[{name}]' if ':' in name else name}{f':{port}' if port else ''}"
+    return f"{f'[{name}]' if ':' in name else name}{f':{parts.port}' if parts.port else ''}"
 
 
 def _joined(url: str, location: str) -> str:
@@ -213,6 +224,8 @@ def _judge(url: str, answer: Answer, kinds: Collection[str], wall: float) -> Non
         )
     if status == 304 or (status in _REDIRECTS and headers.get("location")):
         return
+    if status in _MISSING:
+        raise Missing(f"{where} answers {status} to {url[:300]}: it has no such thing")
     if status != 200:
         raise Refused(f"{where} answers {status} to {url[:300]}: see what it says there, then reset the source.")
     kind = headers.get("content-type", "").partition(";")[0].strip().lower()

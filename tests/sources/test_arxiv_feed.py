@@ -14,7 +14,7 @@ from broadsheet.sources.base import BadEntry
 from broadsheet.sources.failures import BadReply, FetchFailed
 from broadsheet.sources.http import Client
 from broadsheet.sources.place import Announced, Announcement, Batch, Listed, Wanted
-from tests.sources.arxiv_faults import FAULTS, SLOW
+from tests.sources.arxiv_faults import FAULTS, SLOW, Answer
 from tests.sources.arxiv_server import Server
 from tests.sources.arxiv_truth import World
 from tests.sources.harvesting import Held, WorldClock, client
@@ -213,6 +213,23 @@ def test_without_topics_every_archive_is_asked_and_told_by_subject(
     assert {one.topic for one in held.announcements} == {"cs.CL", "cs.LG", "cs.AI"}
     told = {one.source_id for one in held.announcements if one.kind is Announced.NEW}
     assert told == {line.key for line in world.lines if line.day == FRIDAY and line.action == "new"}
+
+
+def test_a_topic_that_only_arxiv_can_tell_is_none_costs_only_itself(
+    arxiv: Server, asking: Client, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    feed = arxiv._feed
+    monkeypatch.setattr(
+        arxiv,
+        "_feed",
+        lambda form, topic, *rest: feed(form, topic, *rest) if topic != "cs.XX" else Answer(b"", status=400),
+    )
+    held = Held()
+    last = harvested(arxiv, asking, held, Wanted(topics=("cs.XX", "cs.CL")))
+    assert "cs.XX" in held.rejects[0].raw
+    assert {one.topic for one in held.announcements} == {"cs.CL"}
+    assert last is not None
+    assert last.finished
 
 
 def test_an_unknown_topic_is_told_before_anything_is_asked(arxiv: Server, asking: Client) -> None:

@@ -1,6 +1,9 @@
 """The one polite client against a real server, one fault at a time."""
 
 import gzip
+import shutil
+import ssl
+import subprocess
 from datetime import UTC, datetime, timedelta
 from email.utils import format_datetime
 from pathlib import Path
@@ -9,7 +12,7 @@ import pytest
 
 from broadsheet import __version__
 from broadsheet.sources import http
-from broadsheet.sources.failures import BadReply, FetchFailed, Forbidden, Refused, Unreachable
+from broadsheet.sources.failures import BadReply, FetchFailed, Forbidden, Missing, Refused, Unreachable
 from broadsheet.sources.http import Client, Reply
 from broadsheet.sources.pace import Budget
 from broadsheet.sources.wire import Limits
@@ -169,7 +172,7 @@ def test_pauses_differ_from_one_installation_to_another(tmp_path: Path) -> None:
     assert slept[0] != slept[1]
 
 
-@pytest.mark.parametrize("status", [401, 403, 404, 418])
+@pytest.mark.parametrize("status", [401, 403, 418])
 def test_a_refusal_is_for_a_person(status: int, tmp_path: Path, clock: ToldClock) -> None:
     with Saying(Answer(b"no", "text/plain", status), FEED) as arxiv:
         with pytest.raises(Refused, match=f"answers {status}"):
@@ -179,6 +182,16 @@ def test_a_refusal_is_for_a_person(status: int, tmp_path: Path, clock: ToldClock
             get(arxiv, tmp_path, clock)
         assert len(arxiv.log) == 1
         client(tmp_path, clock).breaker("arxiv").reset()
+        get(arxiv, tmp_path, clock)
+
+
+@pytest.mark.parametrize("status", [400, 404, 410])
+def test_what_is_not_there_is_no_reason_to_leave_the_source_alone(
+    status: int, tmp_path: Path, clock: ToldClock
+) -> None:
+    with Saying(Answer(b"no", "text/plain", status), FEED) as arxiv:
+        with pytest.raises(Missing):
+            get(arxiv, tmp_path, clock)
         get(arxiv, tmp_path, clock)
 
 
@@ -272,3 +285,40 @@ def test_the_server_does_not_choose_what_breaks_the_state_of_a_source(tmp_path: 
     (tmp_path / "arxiv.health.json").write_bytes(b'{"failures": "many", "x": 1}')
     with Server(World(1)) as arxiv:
         get(arxiv, tmp_path, clock)
+
+
+@pytest.fixture
+def encrypted(tmp_path: Path) -> tuple[ssl.SSLContext, ssl.SSLContext]:
+    """``(server's, client's)``: a certificate for ``localhost`` alone, and who trusts it."""
+    tool = shutil.which("openssl")
+    if tool is None:
+        pytest.skip("openssl, which makes the certificate, is not installed")
+    key, certificate = tmp_path / "key.pem", tmp_path / "certificate.pem"
+    names = ["-subj", "/CN=localhost", "-addext", "subjectAltName=DNS:localhost"]
+    command = [tool, "req", "-x509", "-newkey", "rsa:2048", "-nodes", "-days", "2", *names]
+    subprocess.run([*command, "-keyout", key, "-out", certificate], check=True, capture_output=True)
+    server = ssl.SSLContext(ssl.PROTOCOL_TLS_SERVER)
+    server.load_cert_chain(certificate, key)
+    return server, ssl.create_default_context(cafile=str(certificate))
+
+
+def test_an_encrypted_host_is_asked_by_its_name(
+    encrypted: tuple[ssl.SSLContext, ssl.SSLContext], tmp_path: Path, clock: ToldClock
+) -> None:
+    with Saying(FEED) as arxiv:
+        arxiv._http.socket = encrypted[0].wrap_socket(arxiv._http.socket, server_side=True)
+        asking = Client(tmp_path, private=True, limits=QUICK, clock=clock, tls=encrypted[1])
+        url = f"https://localhost:{arxiv._http.server_port}/rss/cs.CL"
+        assert asking.get(url, source="arxiv", budget=BUDGET).body == FEED.body
+
+
+def test_an_encrypted_host_with_another_name_is_not_believed(
+    encrypted: tuple[ssl.SSLContext, ssl.SSLContext], tmp_path: Path, clock: ToldClock
+) -> None:
+    with Saying(FEED) as arxiv:
+        arxiv._http.socket = encrypted[0].wrap_socket(arxiv._http.socket, server_side=True)
+        asking = Client(tmp_path, private=True, limits=QUICK, clock=clock, tls=encrypted[1])
+        url = f"https://127.0.0.1:{arxiv._http.server_port}/rss/cs.CL"
+        with pytest.raises(Unreachable, match="certificate"):
+            asking.get(url, source="arxiv", budget=BUDGET)
+        assert arxiv.log == []

@@ -21,7 +21,7 @@ from broadsheet.sources.arxiv.feed import adapt, parse
 from broadsheet.sources.arxiv.feed.parse import Feed, Item
 from broadsheet.sources.arxiv.home import ARXIV, archives, is_within, listed_under, set_of
 from broadsheet.sources.base import BadEntry, Reject
-from broadsheet.sources.failures import BadReply
+from broadsheet.sources.failures import BadReply, Missing
 from broadsheet.sources.http import Client, Reply
 from broadsheet.sources.place import BATCH, Announced, Announcement, Batch, Cursor, Listed, Place, Tells, Wanted
 
@@ -61,13 +61,18 @@ class ArxivFeed:
         for number, topic in enumerate(topics, 1):
             known = held.get(topic)
             last: Mapping[str, Any] = known if isinstance(known, Mapping) else {}
-            reply = client.get(
-                f"{self._base}/{topic}",
-                source="arxiv.feed",
-                budget=ARXIV.budget,
-                etag=str(last.get("etag", "")),
-                modified=str(last.get("modified", "")),
-            )
+            try:
+                reply = client.get(
+                    f"{self._base}/{topic}",
+                    source="arxiv.feed",
+                    budget=ARXIV.budget,
+                    etag=str(last.get("etag", "")),
+                    modified=str(last.get("modified", "")),
+                )
+            except Missing as wrong:
+                rejects = [Reject("arxiv.feed", 0, str(wrong), topic)]
+                yield Batch(dict(held), rejects=rejects, asked_at=client.now(), finished=number == len(topics))
+                continue
             now = min(reply.at, client.now())
             # What is unchanged is parsed no more; whether it is late still depends on the hour.
             feed = None if reply.unchanged else parse.feed(reply.body)
