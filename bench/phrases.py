@@ -32,6 +32,8 @@ KINDS = {
     "TeX": (re.compile(r"[\\$]"), 0.15),
     "any": (re.compile(""), 0.5),
 }
+QUOTES = re.compile('["“”„‟«»]')
+"""A phrase ends where any of these stands."""
 SHOWN = 10
 
 
@@ -93,7 +95,7 @@ def draw(count: int, chance: random.Random) -> list[Drawn]:
             at = chance.randrange(len(chunks) - length + 1)
             text = " ".join(chunks[at : at + length])
             words = tuple(normalise.words(text))
-            if not holds.search(text) or '"' in text or len(text) > 200 or len(words) < 2 or text in drawn:
+            if not holds.search(text) or QUOTES.search(text) or len(text) > 200 or len(words) < 2 or text in drawn:
                 continue
             drawn[text] = Drawn(kind, text, words, number)
     return list(drawn.values())

@@ -52,6 +52,17 @@ class Engine:
         """See ``ranking.hybrid.search``."""
         return hybrid.search(self.search_engine, query, **how)
 
+    def unknown(self, query: Query) -> list[str]:
+        """What ``query`` names by an id that no paper here has."""
+        words = self.search_engine.words
+        seeds = {
+            f"{sign}like:{one.key}": one.key
+            for sign, given in (("", query.like), ("-", query.unlike))
+            for one in given
+        }
+        named = {key: key for key in query.pinned}
+        return [shown for shown, key in (named | seeds).items() if not len(words.by_id(key))]
+
     def suggest(self, admitted: Admitted) -> Suggestion | None:
         """See ``SearchEngine.suggest``."""
         return self.search_engine.suggest(admitted)

@@ -2,31 +2,31 @@
 
 from dataclasses import dataclass, replace
 from datetime import date, datetime
-from enum import StrEnum
 from functools import partial
 
 from django.conf import settings
 
 from broadsheet.core import card as cards
-from broadsheet.core.card import Card, Facet, Listing, Reason, ReasonKind
+from broadsheet.core.card import Card, Facet, Listing
 from broadsheet.core.topics import topic_name
 from broadsheet.listings import cursors
 from broadsheet.listings.cards import cards_by_number
 from broadsheet.listings.cursors import BadCursor, Cursor
 from broadsheet.listings.engine import Engine, NoIndex, current_engine
+from broadsheet.listings.sorts import Sort
 from broadsheet.listings.turns import TooBusy, turns_in
+from broadsheet.listings.why import Why
 from broadsheet.listings.without_index import search_titles
-from broadsheet.ranking.hybrid import Found, Hit, Mode
+from broadsheet.ranking.hybrid import Found, Mode
 from broadsheet.ranking.paging import DEEPEST
 from broadsheet.search import guard
-from broadsheet.search.describe import describe, in_words
+from broadsheet.search.describe import describe
 from broadsheet.search.filters import Filters
 from broadsheet.search.guard import QueryTooLong
 from broadsheet.search.normalise import words
 from broadsheet.search.query import parse
 from broadsheet.search.snippets import Highlighter, Segments
-from broadsheet.search.stem import stems
-from broadsheet.search.syntax import Query, demands, leaves
+from broadsheet.search.syntax import Query
 
 __all__ = ["BadCursor", "Mode", "SearchPage", "SearchRequest", "Sort", "TooBusy", "TooLong", "search_page"]
 
@@ -34,14 +34,6 @@ _WORDS_OF_A_TITLE = 5  # fewer, though they be a title, are as likely a subject
 _ABSTRACT_SHOWN = 420  # characters: four lines at a comfortable width
 _FACETS = {"topics": "topic", "sources": "source", "years": "year", "venues": "venue", "has_code": "code"}
 _MOST_FACETS = 40
-
-
-class Sort(StrEnum):
-    BEST = "best"
-    NEWEST = "newest"
-    VOTES = "votes"
-    CITATIONS = "citations"
-    TRENDING = "trending"
 
 
 class TooLong(ValueError):
@@ -174,49 +166,17 @@ def _narrowed(filters: Filters, request: SearchRequest) -> Filters:
 def _cards(query: Query, found: Found, sort: Sort, last_visit: datetime | None) -> tuple[Card, ...]:
     hits = {hit.paper: hit for hit in found.hits}
     in_title, in_abstract = Highlighter(query.root, "title"), Highlighter(query.root, "abstract")
-    typed, required = _typed(query), _required(query)
+    why = Why(query, sort)
     return tuple(
         replace(
             one,
             score=hits[one.paper].score,
-            reasons=_reasons(query, one, hits[one.paper], typed, required, sort),
+            reasons=why.reasons(one, hits[one.paper]),
             title_segments=_segments(in_title.whole(one.title)),
             abstract_segments=_segments(in_abstract.crop(one.abstract or one.summary, _ABSTRACT_SHOWN)),
         )
         for one in cards_by_number(list(hits), last_visit=last_visit)
     )
-
-
-def _typed(query: Query) -> dict[str, str]:
-    """Stem -> the word as it was typed, so that a reason speaks the reader's words."""
-    plain = [part for leaf in leaves(query.root) if hasattr(leaf, "prefix") for part in words(leaf.text)]
-    return dict(zip(stems(plain), plain, strict=True))
-
-
-def _required(query: Query) -> tuple[str, ...]:
-    """What every paper found has, but for one that was named: phrases, words in fields, what AND joins."""
-    return tuple(in_words(part) for part in demands(query.root).required)
-
-
-def _reasons(
-    query: Query, one: Card, hit: Hit, typed: dict[str, str], required: tuple[str, ...], sort: Sort
-) -> tuple[Reason, ...]:
-    reasons = []
-    if hit.named:
-        what = "id" if query.pinned else "title"
-        reasons.append(Reason(ReasonKind.EXACT, f"its {what} is what you typed", 1.0))
-    had = [*(typed.get(stem, stem) for stem in hit.matched), *(() if hit.named else required)]
-    if had:
-        reasons.append(Reason(ReasonKind.WORDS, f"has {', '.join(had)}", hit.words))
-    if hit.cosine is not None and hit.cosine > 0:
-        near = min(1.0, hit.cosine)
-        reasons.append(Reason(ReasonKind.MEANING, f"{near:.0%} alike in meaning", near))
-    votes = one.votes or one.their_votes
-    if sort in (Sort.VOTES, Sort.TRENDING) and votes:
-        reasons.append(Reason(ReasonKind.SIGNAL, f"{votes} votes"))
-    if sort is Sort.CITATIONS and one.citations:
-        reasons.append(Reason(ReasonKind.SIGNAL, f"{one.citations} citations"))
-    return tuple(reasons)
 
 
 def _segments(found: Segments) -> tuple[cards.Segment, ...]:
@@ -241,7 +201,7 @@ def _facets(found: Found, request: SearchRequest) -> dict[str, tuple[Facet, ...]
 
 
 def _notes(query: Query, engine: Engine, mode: Mode, found: Found, offset: int, limit: int) -> tuple[str, ...]:
-    notes = list(query.notes)
+    notes = [*query.notes, *(f"{name} was ignored: no paper here has this id" for name in engine.unknown(query))]
     if mode is not Mode.WORDS and engine.search_engine.spaces.serving.encoder is None:
         notes.append("Search by meaning rests until the index is rebuilt: these papers were found by their words.")
     if found.total > DEEPEST and offset + limit >= DEEPEST:

@@ -70,8 +70,7 @@ def _parse_prose(text: str, tokens: list[Token], today: date) -> Query:
     query = _query(text, grammar.search(depth=0), grammar, "", plain=False)
     if any(token.kind is Kind.PHRASE for token in tokens) or _minuses(said) < _minuses(tokens):
         query = replace(query, notes=(*query.notes, _READ_AS_PROSE))
-    long = sum(token.kind is Kind.WORD for token in said) > _LONG and not _minuses(said)
-    return replace(query, meaning=_meaning(query.root), plain=long)
+    return replace(query, meaning=_meaning(query.root), plain=not _minuses(said))
 
 
 def _minuses(tokens: list[Token]) -> int:

@@ -54,6 +54,30 @@ def test_a_hit_is_a_card_with_its_words_marked_and_its_reasons(papers):
     assert page.exact == 1
 
 
+def reasons(q: str) -> list[str]:
+    return [why.sentence for why in search_page(SearchRequest(q), today=TODAY).listing.cards[0].reasons]
+
+
+def test_a_word_with_a_hyphen_is_told_whole(papers):
+    index.update()
+    assert reasons("otter-counts")[0] == "has otter-counts"
+    assert reasons("river-of-otters title:pebbles")[0] == "has otters, ‘pebbles’ in the title"
+
+
+def test_an_author_asked_for_is_a_reason(papers):
+    paper("2601.00004", "Weirs", authors=["Ada Brook"])
+    index.update()
+    assert reasons("author:brook")[0] == "by author brook"
+
+
+def test_an_id_that_nothing_here_has_is_told(papers):
+    index.update()
+    page = search_page(SearchRequest("like:2601.00001 -like:2601.09999 id:2601.09998 otters"), today=TODAY)
+    assert "2601.09998 was ignored: no paper here has this id" in page.listing.notes
+    assert "-like:2601.09999 was ignored: no paper here has this id" in page.listing.notes
+    assert not [note for note in page.listing.notes if "2601.00001" in note]
+
+
 def test_filters_of_the_request_narrow(papers):
     index.update()
     assert found("count", topic="cs") == ["2601.00002"]
