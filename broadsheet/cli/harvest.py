@@ -78,7 +78,7 @@ def harvest(place: str, topics: str, since: str | None, route: str, dry_run: boo
         if dry_run:
             return _told_beforehand(orders, route)
         began = time.monotonic()
-        done = [morning.gather(one, only=route, progress=_shown) for one in orders]
+        done = [morning.gather(one, only=(route,) if route else (), progress=_shown) for one in orders]
     except (UnknownPlace, UnknownTopic) as wrong:
         raise Fault(str(wrong), ExitCode.MISUSED) from wrong
     bring_up_to_date()

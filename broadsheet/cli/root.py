@@ -23,6 +23,7 @@ from broadsheet.cli import (
     serve,
     spaces,
     trending,
+    work,
 )  # fmt: skip
 from broadsheet.cli.faults import CutOff, ExitCode, fault_of
 from broadsheet.cli.start import data_flag, say
@@ -66,6 +67,8 @@ for _verb in (
     harvest.harvest,
     harvest.sources,
     harvest.coverage,
+    work.work,
+    work.jobs,
     search.search,
     paper.paper,
     edition.edition,

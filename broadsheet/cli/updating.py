@@ -74,11 +74,13 @@ class Worker:
 
 
 def workers() -> list[Worker]:
-    """What works while the site is served: one brings papers into the index, one fills spaces beside the base.
+    """What works while the site is served: one brings papers into the index, one fills spaces beside the base, one
+    does the scheduled jobs.
 
-    The first stays from the first change on, the second comes and goes.
+    The first and the last stay from when there is something for them to do, the second comes and goes.
     """
     return [
+        Worker(["work", "--follow", str(os.getpid())], _jobs_wait),
         Worker(["index", "update", "--follow", str(os.getpid())], _papers_wait),
         Worker(["encode", "--seconds", str(PIECE)], _vectors_wait, niceness=NICENESS),
     ]
@@ -93,6 +95,24 @@ def _papers_wait() -> bool:
         return Outbox.objects.exists()
     except DatabaseError as wrong:
         say(f"the outbox cannot be read ({wrong}): new papers wait")
+        return False
+    finally:
+        connection.close()
+
+
+def _jobs_wait() -> bool:
+    """Whether something is ordered, or a day is over whose edition is still open."""
+    from django.db import DatabaseError, connection
+    from django.utils import timezone
+
+    from broadsheet.catalog.models import Edition, Order
+    from broadsheet.core.day import edition_day
+
+    try:
+        over = Edition.objects.filter(closed_at=None, day__lt=edition_day(timezone.now()))
+        return Order.objects.exists() or over.exists()
+    except DatabaseError as wrong:
+        say(f"the orders cannot be read ({wrong}): nothing is harvested")
         return False
     finally:
         connection.close()

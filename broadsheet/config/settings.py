@@ -24,6 +24,7 @@ INSTALLED_APPS = [
     "django.contrib.messages",
     "django.contrib.staticfiles",
     "django_htmx",
+    "django_q",
     "csp",
     "broadsheet.catalog",
     "broadsheet.readers",
@@ -209,3 +210,22 @@ EMAIL_HOST_USER, EMAIL_HOST_PASSWORD = _MAIL["HOST_USER"], _MAIL["HOST_PASSWORD"
 EMAIL_USE_SSL, EMAIL_USE_TLS = _MAIL["USE_SSL"], _MAIL["USE_TLS"]
 EMAIL_TIMEOUT = 30
 DEFAULT_FROM_EMAIL = OPTIONS["operator"] or "broadsheet@localhost"
+
+# The queue lies in the database itself, so that a job and what it changes cannot part. A job that has not answered for
+# `retry` seconds, since its worker was killed, is given to another; every job is safe to run twice.
+Q_CLUSTER = {
+    "name": "broadsheet",
+    "orm": "default",
+    "workers": 1,
+    "timeout": 3_000,
+    "retry": 3_600,
+    "max_attempts": 5,
+    "ack_failures": True,
+    "catch_up": False,
+    "poll": 2,
+    "guard_cycle": 2,
+    "recycle": 20,
+    "save_limit": 100,
+    "log_level": "WARNING",
+    "time_zone": "UTC",
+}

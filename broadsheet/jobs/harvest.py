@@ -15,7 +15,7 @@ import uuid
 from collections import defaultdict
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass, replace
-from datetime import timedelta
+from datetime import datetime, timedelta
 from itertools import chain
 from typing import Any
 
@@ -73,8 +73,9 @@ def harvest(
     wanted: Wanted,
     *,
     progress: Callable[[HarvestTally], None] = lambda _: None,
+    until: datetime | None = None,
 ) -> HarvestTally:
-    """Harvest one route until its list ends.
+    """Harvest one route until its list ends, or until the first batch after ``until``.
 
     Raises:
         RouteBusy: if another worker is at it.
@@ -87,6 +88,9 @@ def harvest(
         for batch in source.fetch(client, wanted, route.cursor):
             _store(batch, source, route, run, tally)
             progress(tally)
+            if until is not None and timezone.now() >= until and not tally.finished:
+                _end(run, route, "", stopped=True)
+                return tally
     except BaseException as wrong:
         stopped = isinstance(wrong, KeyboardInterrupt)
         _end(run, route, "" if stopped else str(wrong) or type(wrong).__name__, stopped=stopped)

@@ -12,7 +12,7 @@ written, and the editions are put in order.
 """
 
 import logging
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Collection, Sequence
 from dataclasses import dataclass, field
 from datetime import date, datetime
 
@@ -93,13 +93,16 @@ def order(place: str, topics: Sequence[str], since: date | None = None) -> Order
 def gather(
     ordered: Order,
     *,
-    only: str = "",
+    only: Collection[str] = (),
+    until: datetime | None = None,
     asking: Client | None = None,
     routes: Sequence[Source] = (),
     now: datetime | None = None,
     progress: Progress = lambda route, done: None,
 ) -> Gathered:
-    """Harvest one order; ``only`` names the one route to use, ``routes`` are others than the options say.
+    """Harvest one order; ``only`` names the routes to use, ``routes`` are others than the options say.
+
+    After ``until`` no further batch is asked for: the next run goes on from there.
 
     Raises:
         UnknownPlace: if the order is for a place that this release does not know.
@@ -109,15 +112,15 @@ def gather(
     done = Gathered(ordered.place)
     wanted = Wanted(topics=tuple(ordered.topics), since=_since(ordered, routes[0]))
     for source in routes:
-        if source.route == only if only else source.tells is not Tells.PAPERS:
-            _harvest(source, asking, wanted, done, progress)
+        if source.route in only if only else source.tells is not Tells.PAPERS:
+            _harvest(source, asking, wanted, done, progress, until)
     done.audit = ledger.audit(routes, ordered, now or timezone.now())
     missing = sorted({one for found in done.audit.missing.values() for one in found})[:MOST_HEALED]
     named = tuple(one for written in missing if (one := ids.parse(written)))
     for source in routes:
         if named and source.tells is Tells.PAPERS:
             Route.objects.filter(place=ordered.place, route=source.route).update(cursor={})
-            _harvest(source, asking, Wanted(topics=wanted.topics, ids=named), done, progress)
+            _harvest(source, asking, Wanted(topics=wanted.topics, ids=named), done, progress, until)
             done.audit = ledger.audit(routes, ordered, now or timezone.now())
     return done
 
@@ -126,10 +129,12 @@ def _since(ordered: Order, source: Source) -> date:
     return ordered.since or ordered.given_at.astimezone(source.place.zone).date()
 
 
-def _harvest(source: Source, asking: Client, wanted: Wanted, done: Gathered, progress: Progress) -> None:
+def _harvest(
+    source: Source, asking: Client, wanted: Wanted, done: Gathered, progress: Progress, until: datetime | None
+) -> None:
     try:
         done.tallies[source.route] = harvest(
-            source, asking, wanted, progress=lambda so_far: progress(source.route, so_far)
+            source, asking, wanted, progress=lambda so_far: progress(source.route, so_far), until=until
         )
     except (FetchFailed, RouteBusy, RouteLost) as wrong:
         done.failures[source.route] = str(wrong)

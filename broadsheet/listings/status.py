@@ -3,6 +3,8 @@
 from dataclasses import dataclass
 from datetime import datetime
 
+from django_q.models import Schedule
+
 from broadsheet.catalog.models import Alarm, Edition, Order, Outbox, Paper, Route, Run
 
 RUNS = 30
@@ -42,6 +44,14 @@ class RunState:
 
 
 @dataclass(frozen=True, slots=True)
+class Waiting:
+    """A scheduled job, and when it is next looked at."""
+
+    name: str
+    next_at: datetime
+
+
+@dataclass(frozen=True, slots=True)
 class Status:
     """The whole page. ``waiting`` counts changes that the index has not seen."""
 
@@ -51,10 +61,12 @@ class Status:
     ordered: tuple[str, ...]
     routes: tuple[RouteState, ...]
     runs: tuple[RunState, ...]
+    jobs: tuple[Waiting, ...]
     alarms: tuple[tuple[str, datetime], ...]
 
 
-def status() -> Status:
+def status(runs: int = RUNS) -> Status:
+    """``runs``: how many of the last ones."""
     return Status(
         papers=Paper.objects.count(),
         waiting=Outbox.objects.count(),
@@ -64,7 +76,8 @@ def status() -> Status:
             RouteState(row.place, row.route, row.scope, row.succeeded_at, row.failed_at, row.failure)
             for row in Route.objects.order_by("place", "route", "scope")
         ),
-        runs=tuple(_run(row) for row in Run.objects.order_by("-id")[:RUNS]),
+        runs=tuple(_run(row) for row in Run.objects.order_by("-id")[:runs]),
+        jobs=tuple(Waiting(*row) for row in Schedule.objects.order_by("name").values_list("name", "next_run")),
         alarms=alarms(),
     )
 

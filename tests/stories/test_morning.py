@@ -40,7 +40,7 @@ class Life:
         self.world.live(day)
         self.world.now += timedelta(hours=5)
 
-    def wake(self, only: str = "") -> Gathered:
+    def wake(self, *only: str) -> Gathered:
         for route in self.routes:
             self.asking.breaker(f"arxiv.{route.route}").reset()
         done = morning.gather(self.order, only=only, asking=self.asking, routes=self.routes, now=self.world.now)
@@ -123,7 +123,7 @@ def test_a_topic_whose_feed_is_stale_is_late_and_told_until_it_is_there(life: Li
     life.live(days[1])
     life.world.now += timedelta(hours=6)
     life.arxiv.plan = Plan(script=["the listing before", None])
-    life.wake(only="feed")
+    life.wake("feed")
 
     states = life.states(days[1])
     assert sorted(states.values()) == ["complete", "late"]
@@ -142,7 +142,7 @@ def test_a_paper_announced_and_lost_on_the_way_is_asked_for_by_name(life: Life) 
     lost = next(iter(life.truth()[days[0]]))
     Entry.objects.filter(paper__key=lost).get().paper.delete()
 
-    done = life.wake(only="feed")
+    done = life.wake("feed")
     assert done.audit is not None
     assert done.audit.complete
     assert lost in life.shown()[days[0]]
