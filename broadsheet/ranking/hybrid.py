@@ -23,11 +23,13 @@ from broadsheet.ranking.paging import DEEPEST, page_of
 from broadsheet.search.asking import Asked
 from broadsheet.search.columns import SORTS, Mask, Rows, among
 from broadsheet.search.engine import NO_HITS, Hits, SearchEngine
+from broadsheet.search.postings import distinct
 from broadsheet.search.syntax import Query
 
 Floats = NDArray[np.float32]
 
-_POOL = 1_000  # candidates from words, and as many from meaning
+_POOL = 400  # candidates from words, and as many from meaning
+_FILLED = 300  # the nearest candidates whose missing word scores are looked up
 TAIL = 0.35
 KEPT = 120
 # Whoever pastes a sentence wants the paper it stands in: more than words and meaning can add up to.
@@ -105,7 +107,7 @@ def search(
     if mode is not Mode.MEANING:
         pool = _raised(pool, _permitted(engine.verbatim(query, exact), mask))
     pool = _cut(pool, exact)
-    beside = np.union1d(pool.rows, named)
+    beside = distinct(np.concatenate([pool.rows, named]))
     beside = beside[~among(beside, exact)]
     total = len(exact) + len(beside)
     # Counted where all words stand, if they do anywhere: what is only near has no edge to count up to.
@@ -157,10 +159,12 @@ def _pool(
     if mode is Mode.MEANING or not asked.finds:
         nothing = np.zeros(len(by_meaning.rows), np.float32)
         return _Pool(by_meaning.rows, by_meaning.scores, nothing, by_meaning.scores)
-    only_near = ~np.isin(by_meaning.rows, by_words.rows)
+    only_near = ~among(by_meaning.rows, np.sort(by_words.rows))
     near = Hits(by_meaning.rows[only_near], by_meaning.scores[only_near])
+    filled = np.zeros(len(near.rows), np.float32)
+    filled[:_FILLED] = engine.word_scores(asked, near.rows[:_FILLED])
     rows = np.concatenate([by_words.rows, near.rows])
-    words = np.concatenate([by_words.scores, engine.word_scores(asked, near.rows)])
+    words = np.concatenate([by_words.scores, filled])
     cosines = np.concatenate([direction.cosines(by_words.rows), near.scores])
     covered = float(words.max(initial=0.0)) / (engine.most(asked) or 1.0)
     trust = (trust or DEFAULT_TRUST).of(engine.familiar(query), covered)
@@ -219,14 +223,20 @@ def _hits(engine: SearchEngine, asked: Asked, page: Rows, pool: _Pool, named: Ro
     matched = engine.matched(asked, page) if len(page) else {}
     places = {row: at for at, row in enumerate(pool.rows.tolist())}
     first = set(named.tolist())
+    papers = engine.columns.papers
     hits = []
     for row in page.tolist():
         at = places.get(row)
-        hit = Hit(int(engine.columns.papers[row]), 0.0, named=row in first, matched=matched.get(row, ()))
-        if at is not None:
-            cosine = float(pool.cosines[at]) if pool.cosines is not None else None
-            hit = replace(hit, score=float(pool.scores[at]), words=float(pool.words[at]), cosine=cosine)
-        hits.append(hit)
+        hits.append(
+            Hit(
+                int(papers[row]),
+                score=float(pool.scores[at]) if at is not None else 0.0,
+                words=float(pool.words[at]) if at is not None else 0.0,
+                cosine=float(pool.cosines[at]) if at is not None and pool.cosines is not None else None,
+                named=row in first,
+                matched=matched.get(row, ()),
+            )
+        )
     return tuple(hits)
 
 

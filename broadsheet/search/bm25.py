@@ -40,19 +40,17 @@ class Scored:
     """Where one form stands, and what a share of 1 / 255 adds there."""
 
     def __init__(self, entries: Sequence[Entries], step: float) -> None:
-        self._entries, self._step = entries, np.float32(step)
+        self.entries, self._step = entries, np.float32(step)
         self.count = sum(one.count for one in entries)
         # No row gets more from it.
         self.most = step * max((one.top for one in entries), default=0)
-        # What a row would get in which it stood without end.
-        self.limit = step * STEPS if entries else 0.0
         # What a row would get in which it stood without end.
         self.limit = step * STEPS if entries else 0.0
 
     def of(self, rows: Rows) -> Floats:
         """What it adds to each of ``rows``, which ascend."""
         out = np.zeros(len(rows), np.float32)
-        for one in self._entries:
+        for one in self.entries:
             low, high = np.searchsorted(rows, (one.first, one.first + one.size)).tolist()
             if low < high:
                 out[low:high] = one.within(rows[low:high])
@@ -62,7 +60,7 @@ class Scored:
     def add(self, sums: Floats) -> list["Touched"]:
         """Add it to ``sums``, which has a place for every row."""
         touched = []
-        for one in self._entries:
+        for one in self.entries:
             here = sums[one.first : one.first + one.size]
             if one.rows is None:
                 here += one.shares * self._step
@@ -80,10 +78,9 @@ class Either(Scored):
     """Forms of which the one that adds most to a row counts there."""
 
     def __init__(self, forms: Sequence[Scored]) -> None:
-        super().__init__([one for form in forms for one in form._entries], 1.0)
+        super().__init__([one for form in forms for one in form.entries], 1.0)
         self._forms = forms
         self.most = max(form.most for form in forms)
-        self.limit = max(form.limit for form in forms)
         self.limit = max(form.limit for form in forms)
 
     def of(self, rows: Rows) -> Floats:
@@ -91,10 +88,15 @@ class Either(Scored):
         return best
 
     def add(self, sums: Floats) -> list["Touched"]:
-        rows = distinct(np.concatenate([one.places() + one.first for one in self._entries]))
-        now = sums[rows] + self.of(rows)
-        sums[rows] = now
-        return [Touched(0, rows, now)]
+        touched = self._forms[0].add(sums)
+        for at, form in enumerate(self._forms[1:], 1):
+            for one in form.entries:
+                rows = one.places() + one.first
+                best = np.max([earlier.of(rows) for earlier in self._forms[:at]], axis=0)
+                now = sums[rows] + np.maximum(form.of(rows) - best, 0)
+                sums[rows] = now
+                touched.append(Touched(0, rows, now, again=True))
+        return touched
 
 
 @dataclass(frozen=True, slots=True)
@@ -104,6 +106,8 @@ class Touched:
     first: int
     rows: NDArray[np.intp] | None
     sums: Floats
+    again: bool = False
+    """Whether the same word may have been added to some of these rows before, so that they are not to be counted twice."""
 
     def within(self, mask: Mask | None) -> Floats:
         """The sums of the rows in ``mask``."""
@@ -174,7 +178,7 @@ class Scorer:
             new = words[taken].add(sums)
             touched += new
             taken += 1
-            bar = _raised(bar, [one.within(mask) for one in new], k)
+            bar = _raised(bar, [one.within(mask) for one in new if not one.again], k)
         else:
             rows = _reaching(sums, touched, max(bar * _ROUNDING, _NOTHING), mask)
         scores = sums[rows]
@@ -223,7 +227,7 @@ def _are_few(sums: Floats, touched: Sequence[Touched]) -> bool:
 
 def _raised(bar: float, sums: Sequence[Floats], k: int) -> float:
     """``bar``, or the ``k``-th best of these sums of different rows where that is higher."""
-    over = np.concatenate([one[one > bar] for one in sums])
+    over = np.concatenate([np.empty(0, np.float32), *(one[one > bar] for one in sums)])
     return max(bar, _kth(over, k)) if len(over) >= k else bar
 
 

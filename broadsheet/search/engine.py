@@ -68,6 +68,7 @@ class SearchEngine:
             raise DamagedError(f"generation {manifest.generation} cannot be opened ({error})") from error
         self.asking = Asking(self.words, self.postings)
         self._scorer = Scorer(self.postings)
+        self._last_scored: tuple[object, list[Scored]] = ((), [])
         size = self.columns.size
         self._remembered: RememberedRows = RememberedRows(
             size,
@@ -112,8 +113,13 @@ class SearchEngine:
         return sum(word.limit for word in self._scored(asked))
 
     def _scored(self, asked: Asked) -> list[Scored]:
-        groups = [[self._scorer.scored(form) for form in forms] for forms in asked.scoring]
-        return [forms[0] if len(forms) == 1 else Either(forms) for forms in groups]
+        """One search asks for its words several times."""
+        held = self._last_scored
+        if held[0] != asked.scoring:
+            groups = [[self._scorer.scored(form) for form in forms] for forms in asked.scoring]
+            held = asked.scoring, [forms[0] if len(forms) == 1 else Either(forms) for forms in groups]
+            self._last_scored = held
+        return held[1]
 
     def direction(self, query: Query) -> Aim | None:
         """Where a query points: its text, its seeds, away from the seeds it does not want. None if nowhere."""

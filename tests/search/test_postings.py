@@ -8,7 +8,7 @@ import numpy as np
 import pytest
 
 from broadsheet.search import writer
-from broadsheet.search.bm25 import Form, Scorer
+from broadsheet.search.bm25 import Either, Form, Scorer
 from broadsheet.search.document import Document
 from broadsheet.search.encoders.hashed import Hashed
 from broadsheet.search.engine import SearchEngine
@@ -100,6 +100,8 @@ def test_the_best_are_the_best_of_all(held, k, narrow):
         chosen = draw.sample([*COMMON, *COMMON, *RARE], draw.randint(1, 9))
         words = [scorer.scored(Form("text", stem)) for stem in stems(chosen)]
         words += [scorer.scored(Form("title", stem, 0.15)) for stem in stems(chosen)]
+        halves = [scorer.scored(Form("text", stem, 0.5)) for stem in stems(draw.sample([*COMMON, *RARE], 2))]
+        words.append(Either([words[0], *halves]))
         mask = None if narrow is None else np.array([draw.random() < narrow for _ in everything])
         scores = scorer.of(words, everything)
         allowed = everything[(scores > 0) & (True if mask is None else mask)]
