@@ -71,9 +71,14 @@ def static(papers: tuple[Path, ...], out: Path, minutes: float, seed: int, as_js
 )
 @click.option("--steps", default=3000, type=click.IntRange(1), help="Steps of the whole after that.")
 @click.option(
+    "--teacher",
+    type=click.Path(exists=True, path_type=Path),
+    help="A transformer's folder: it reads the papers first, and is learned from.",
+)
+@click.option(
     "--vectors",
     type=click.Path(exists=True, file_okay=False, path_type=Path),
-    help="A teacher's vectors of the papers: a folder with ids.txt and vectors.npy.",
+    help="In place of a teacher, its vectors: a folder with ids.txt and vectors.npy.",
 )
 @click.option("--half", is_flag=True, help="Multiply in bfloat16, on processors that have it.")
 @click.option(
@@ -86,6 +91,7 @@ def compact(
     out: Path,
     bag_steps: int,
     steps: int,
+    teacher: Path | None,
     vectors: Path | None,
     half: bool,
     seed: int,
@@ -96,19 +102,20 @@ def compact(
     Ended by Ctrl-C, it keeps what it has learned; the same command goes on from there.
 
     \b
-    broadsheet encoder train compact papers.jsonl.gz --out compact
+    broadsheet encoder train compact papers.jsonl.gz --out compact --teacher ~/models/all-MiniLM-L6-v2
     """
     from dataclasses import asdict
 
     from broadsheet.cli import show
+    from broadsheet.search.encoders.recipe import BadModelError
     from broadsheet.search.encoders.training.compact.learn import StoppedError
     from broadsheet.search.encoders.training.compact.run import NoTorchError, train
     from broadsheet.search.encoders.training.compact.shape import Steps
     from broadsheet.search.encoders.training.texts import BadPapersError
 
     try:
-        report = train(papers, out, Steps(bag_steps, steps), seed, vectors, half, progress=say)
-    except (NoTorchError, BadPapersError) as wrong:
+        report = train(papers, out, Steps(bag_steps, steps), seed, teacher, vectors, half, progress=say)
+    except (NoTorchError, BadPapersError, BadModelError, FileNotFoundError) as wrong:
         raise Fault(str(wrong), ExitCode.MISUSED) from wrong
     except StoppedError as ended:
         raise Fault(str(ended), ExitCode.INTERRUPTED) from ended

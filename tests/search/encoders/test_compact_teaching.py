@@ -3,10 +3,20 @@
 import numpy as np
 import pytest
 
+from broadsheet.search.encoders.hashed import Hashed
 from broadsheet.search.encoders.training.compact.batches import Batches
 from broadsheet.search.encoders.training.compact.papers import Laid
 from broadsheet.search.encoders.training.compact.shape import PADDING, START, Shape
-from broadsheet.search.encoders.training.compact.teaching import SHARE, Given, given, lesson
+from broadsheet.search.encoders.training.compact.teaching import (
+    PART,
+    SHARE,
+    WORD,
+    Given,
+    first_table,
+    given,
+    lesson,
+    taught_by,
+)
 from broadsheet.search.encoders.training.compact.views import Views, padded
 from broadsheet.search.encoders.training.texts import BadPapersError
 
@@ -59,6 +69,48 @@ def test_vectors_without_an_id_each_are_an_error(tmp_path):
 def test_a_folder_without_vectors_is_an_error(tmp_path):
     with pytest.raises(BadPapersError, match=r"ids\.txt and vectors\.npy"):
         given(tmp_path)
+
+
+def test_a_word_begins_as_what_the_teachers_make_of_it(tmp_path):
+    static, large = unit(40, 8, 1), unit(40, 12, 2)
+    ids = [str(number) for number in range(40)]
+    taught = lesson(ids, static, Given(ids, large), 20, tmp_path / "turn.npy")
+    words = Given([WORD + "rose", WORD + "sail"], np.stack([large[3], -large[3]]))
+    table = first_table(taught, ["rose", "sail", "oven"], static[[3, 3, 3]], words)
+    assert table[0] @ taught.rows[3] == pytest.approx(1, abs=0.01)
+    assert table[1] @ taught.rows[3] == pytest.approx(1 - 2 * SHARE, abs=0.01)
+
+
+def test_a_word_that_only_the_static_encoder_has_read_is_guessed(tmp_path):
+    static, large = unit(400, 8, 1), unit(12, 12, 2)
+    ids = [str(number) for number in range(400)]
+    taught = lesson(ids, static, Given(ids, unit(400, 8, 1) @ large[:8]), 20, tmp_path / "turn.npy")
+    table = first_table(taught, ["oven"], static[[5]], None)
+    assert table[0] @ taught.rows[5] > 0.95
+
+
+def test_a_mark_begins_as_nothing(tmp_path):
+    taught = lesson(["a", "b"], unit(2, 8, 1), None, 8, tmp_path / "turn.npy")
+    assert not first_table(taught, [""], np.zeros((1, 8), np.float32), None).any()
+
+
+def test_a_teacher_that_was_interrupted_goes_on_where_it_was(tmp_path):
+    class Tired(Hashed):
+        read = 0
+
+        def encode(self, texts):
+            if self.read:
+                raise KeyboardInterrupt
+            self.read += len(texts)
+            return super().encode(texts)
+
+    wanted = [(str(number), f"text {number}") for number in range(PART + 3)]
+    with pytest.raises(KeyboardInterrupt):
+        taught_by(Tired(), wanted, tmp_path, lambda line: None)
+    told = []
+    rows = taught_by(Hashed(), wanted, tmp_path, told.append).rows
+    assert len(told) == 1
+    assert np.allclose(rows, Hashed().encode([text for _, text in wanted]), atol=1e-3)
 
 
 @pytest.mark.parametrize("count", [10, 5000])

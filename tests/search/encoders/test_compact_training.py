@@ -12,6 +12,7 @@ from broadsheet.search.encoders.training.compact.run import NoTorchError, train
 from broadsheet.search.encoders.training.compact.shape import Shape, Steps
 from broadsheet.search.encoders.training.texts import BadPapersError
 from tests.search.encoders.test_static_training import SUBJECTS, write_papers
+from tests.search.encoders.tiny import write_folder
 
 TINY = Shape(vocabulary=300, width=64, layers=2, heads=4, inner=64, bag_batch=64, batch=32, bank=128)
 needs_torch = pytest.mark.skipif(not find_spec("torch"), reason="training wants PyTorch, an optional extra")
@@ -35,6 +36,14 @@ def test_words_of_one_subject_come_together(papers, tmp_path):
     assert of_its_subject.mean() > 0.5  # by chance, a quarter
     assert report.last_loss < report.first_loss - 0.3
     assert report.texts == report.taught == 200
+
+
+@needs_torch
+def test_a_large_model_teaches_papers_and_words(papers, tmp_path):
+    teacher = write_folder(tmp_path / "teacher")
+    report = train([papers], tmp_path / "compact", Steps(2, 1), teacher=teacher, shape=TINY, progress=quiet)
+    assert report.taught == 200
+    assert list((tmp_path / "compact" / "training").glob("transformer-teacher-*/*.npy"))
 
 
 @needs_torch

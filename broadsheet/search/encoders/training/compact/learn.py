@@ -14,7 +14,6 @@ from pathlib import Path
 from typing import Any
 
 import numpy as np
-from numpy.typing import NDArray
 
 from broadsheet.search.encoders.training.compact.batches import Batches
 from broadsheet.search.encoders.training.compact.loss import loss
@@ -149,17 +148,3 @@ def _ending() -> Iterator[threading.Event]:
     finally:
         for one, handler in before.items():
             signal.signal(one, handler)
-
-
-def first_table(
-    lesson: Lesson, static: NDArray[np.float32], frequency: NDArray[np.int64], texts: int
-) -> NDArray[np.float32]:
-    """What the token vectors begin as: the lesson's guess from each token's static vector, rare ones longer.
-
-    ``static`` is [tokens, its dimension]; the answer [tokens, width].
-    """
-    guess = static @ lesson.from_static
-    lengths = np.linalg.norm(guess, axis=1, keepdims=True)
-    rarity = np.log((texts + 1) / (frequency + 1.0)) / 8
-    table: NDArray[np.float32] = (guess / np.where(lengths > 0, lengths, 1) * rarity[:, None]).astype(np.float32)
-    return table

@@ -11,12 +11,13 @@ from typing import Any
 
 import numpy as np
 
+from broadsheet.search.encoders import find
 from broadsheet.search.encoders.static import Static
-from broadsheet.search.encoders.training.compact.learn import Learner, first_table
+from broadsheet.search.encoders.training.compact.learn import Learner
 from broadsheet.search.encoders.training.compact.model import Model
 from broadsheet.search.encoders.training.compact.papers import Laid, lay, learn_tokenizer, load, save
 from broadsheet.search.encoders.training.compact.shape import MARKS, Shape, Steps
-from broadsheet.search.encoders.training.compact.teaching import Lesson, given, lesson
+from broadsheet.search.encoders.training.compact.teaching import WORD, Lesson, first_table, given, lesson, taught_by
 from broadsheet.search.encoders.training.compact.views import Views
 from broadsheet.search.encoders.training.texts import BadPapersError, Text, read
 from broadsheet.search.encoders.training.views import FRAMES
@@ -48,6 +49,7 @@ def train(
     out: Path,
     steps: Steps | None = None,
     seed: int = 0,
+    teacher: Path | None = None,
     vectors: Path | None = None,
     half: bool = False,
     shape: Shape | None = None,
@@ -63,8 +65,8 @@ def train(
         out: a folder; ``Compact(out)`` reads it. What a training goes on from is kept in it too.
         steps: how much work.
         seed: of all chance.
-        vectors: a folder with what a large model makes of the papers (``teaching.given``); without it the static
-            encoder is the only teacher.
+        teacher: the folder of a large model, which reads the papers first; the static encoder teaches in any case.
+        vectors: a folder with what a large model made of papers elsewhere (``teaching.given``), in place of a teacher.
         half: multiply in bfloat16, for processors that do so natively.
         shape: the sizes of the encoder.
         progress: told a line every few steps.
@@ -84,7 +86,7 @@ def train(
     threads = torch.get_num_threads()
     torch.set_num_threads(1)  # sums in another order are other sums
     try:
-        laid, taught, table = _prepared(list(read(paths)), out, seed, vectors, shape, progress)
+        laid, taught, table = _prepared(list(read(paths)), out, seed, teacher, vectors, shape, progress)
         views = Views(laid, _frames(out / "tokenizer.json"), shape)
         model = Model(torch, shape, table, seed, half)
         learner = Learner(torch, model, views, taught, seed, steps, work / "state.pt")
@@ -118,7 +120,13 @@ def _torch() -> Any:
 
 
 def _prepared(
-    texts: list[Text], out: Path, seed: int, vectors: Path | None, shape: Shape, progress: Callable[[str], None]
+    texts: list[Text],
+    out: Path,
+    seed: int,
+    teacher: Path | None,
+    vectors: Path | None,
+    shape: Shape,
+    progress: Callable[[str], None],
 ) -> tuple[Laid, Lesson, np.ndarray[Any, np.dtype[np.float32]]]:
     if len(texts) < 2:
         raise BadPapersError(f"{len(texts)} free texts: too little to train on")
@@ -130,12 +138,18 @@ def _prepared(
     laid = load(work / "tokens.npz")
     progress(f"{len(laid)} texts, {len(laid.frequency)} tokens, {len(laid.tokens)} running tokens")
     static = Static()
-    ids = [text.id for text in texts]
-    rows = static.encode([" ".join((text.title, *text.sentences)) for text in texts])
-    taught = lesson(ids, rows, given(vectors) if vectors else None, shape.width, work / "turn.npy")
+    ids, spelt = [text.id for text in texts], _spelt(tokenizer_file)
+    whole = [" ".join((text.title, *text.sentences)) for text in texts]
+    large = given(vectors) if vectors else None
+    if teacher:
+        model = find("", str(teacher))
+        wanted = [*zip(ids, whole, strict=True), *((WORD + word, word) for word in spelt if word)]
+        large = taught_by(model, wanted, work / f"{model.name}-{model.version}", progress)
+    taught = lesson(ids, static.encode(whole), large, shape.width, work / "turn.npy")
     progress(f"{len(taught.texts)} texts have a vector of every teacher")
-    table = first_table(taught, static.encode(_spelt(tokenizer_file)), laid.frequency, len(laid))
-    return laid, taught, table
+    table = first_table(taught, spelt, static.encode(spelt), large)
+    rarity = np.log((len(laid) + 1) / (laid.frequency + 1.0)) / 8  # a start: rare words say more
+    return laid, taught, (table * rarity[:, None]).astype(np.float32)
 
 
 def _same_training(file: Path, texts: list[Text], seed: int, shape: Shape) -> None:

@@ -23,7 +23,7 @@ class Shape:
     text: int = 64  # the longest second view
     read: int = 192  # the longest text when it serves; an abstract has 145 on average
     bag_batch: int = 1024
-    batch: int = 256
+    batch: int = 128
     bank: int = 4096  # papers that a view is told apart from
 
 
