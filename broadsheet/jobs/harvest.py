@@ -34,7 +34,7 @@ from broadsheet.jobs.reading import reject
 from broadsheet.jobs.storing import stored
 from broadsheet.sources.base import UNPLACED
 from broadsheet.sources.http import Client
-from broadsheet.sources.place import Announced, Announcement, Batch, Source, Wanted
+from broadsheet.sources.place import Announced, Announcement, Batch, Source, Tells, Wanted
 
 JOB = "harvest"
 LEASE = timedelta(minutes=10)
@@ -127,7 +127,10 @@ def _store(batch: Batch, source: Source, route: Route, run: Run, tally: HarvestT
             told |= {"asked_at": batch.asked_at or now, "succeeded_at": now, "failure": ""}
         if not Route.objects.filter(pk=route.pk, holder=route.holder).update(**told):
             raise RouteLost(f"{route} was taken over by another worker")
-        records = list(_with_days(batch.records, batch.announcements, place))
+        announced = batch.announcements
+        if source.tells is Tells.PAPERS:
+            announced = [*announced, *ledger.read_in_listings(place, [one.source_id for one in batch.records])]
+        records = list(_with_days(batch.records, announced, place))
         records += _withdrawn(batch, place)
         done = stored(records)
         refused = [reject(records[number], place, 0, reason) for number, reason in done.refused]

@@ -17,6 +17,7 @@ from django.db import connection, transaction
 from broadsheet.catalog.models import Announcement, Coverage, Identifier, Order, Record, Route
 from broadsheet.catalog.rows import insert
 from broadsheet.sources.place import Announced, Batch, Place, Source, Tells
+from broadsheet.sources.place import Announcement as Told
 
 # Announcements of days longer ago than this are not kept one by one: a backfill of decades is no morning's news.
 KEPT = timedelta(days=120)
@@ -61,6 +62,17 @@ def note(batch: Batch, source: Source, now: datetime) -> None:
         if source.route not in line.listed:
             line.listed = sorted({*line.listed, source.route})
             line.save(update_fields=["listed"])
+
+
+def read_in_listings(place: str, source_ids: Collection[str]) -> list[Told]:
+    """What listings told of these papers: a paper asked for by name is filed on the day it was listed."""
+    rows = Announcement.objects.filter(
+        place=place, source_id__in=source_ids, certain=True, kind=Announced.NEW.value
+    )
+    return [
+        Told(source_id, day, topic, Announced.NEW, certain=True)
+        for source_id, day, topic in rows.values_list("source_id", "day", "topic")
+    ]
 
 
 @dataclass(frozen=True, slots=True)

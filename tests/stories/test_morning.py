@@ -139,13 +139,13 @@ def test_a_paper_announced_and_lost_on_the_way_is_asked_for_by_name(life: Life) 
     days = life.world.days(FIRST, LAST)
     life.live(days[0])
     life.wake()
-    lost = next(iter(life.truth()[days[0]]))
-    Entry.objects.filter(paper__key=lost).get().paper.delete()
+    for lost in sorted(life.truth()[days[0]]):
+        Entry.objects.filter(paper__key=lost).get().paper.delete()
 
-    done = life.wake("feed")
-    assert done.audit is not None
-    assert done.audit.complete
-    assert lost in life.shown()[days[0]]
+        done = life.wake("feed")
+        assert done.audit is not None
+        assert done.audit.complete
+        assert lost in life.shown()[days[0]]
 
 
 def test_with_every_route_down_nothing_is_lost_and_the_morning_after_has_both_days(life: Life) -> None:
