@@ -189,6 +189,17 @@ class Server:
         )
 
 
+class Saying(Server):
+    """A server that always says the same."""
+
+    def __init__(self, *answers: Answer) -> None:
+        super().__init__(World(1))
+        self.answers = list(answers)
+
+    def _good(self, *_: object) -> Answer:
+        return self.answers.pop(0) if len(self.answers) > 1 else self.answers[0]
+
+
 class _HTTPServer(http.server.ThreadingHTTPServer):
     daemon_threads = True
     block_on_close = False

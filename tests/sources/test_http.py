@@ -1,9 +1,6 @@
 """The one polite client against a real server, one fault at a time."""
 
 import gzip
-import shutil
-import ssl
-import subprocess
 from datetime import UTC, datetime, timedelta
 from email.utils import format_datetime
 from pathlib import Path
@@ -12,12 +9,12 @@ import pytest
 
 from broadsheet import __version__
 from broadsheet.sources import http
-from broadsheet.sources.failures import BadReply, FetchFailed, Forbidden, Missing, Refused, Unreachable
+from broadsheet.sources.failures import BadReply, Missing, Refused, Unreachable
 from broadsheet.sources.http import Client, Reply
 from broadsheet.sources.pace import Budget
 from broadsheet.sources.wire import Limits
 from tests.sources.arxiv_faults import FAULTS, SLOW, Answer, Plan
-from tests.sources.arxiv_server import Server
+from tests.sources.arxiv_server import Saying, Server
 from tests.sources.arxiv_truth import World
 from tests.sources.harvesting import HASTY, QUICK, ToldClock, client
 
@@ -41,17 +38,6 @@ def bomb() -> None:
 def get(arxiv: Server, folder: Path, clock: ToldClock, asking: Client | None = None) -> Reply:
     asking = asking or client(folder, clock)
     return asking.get(f"{arxiv.home}/rss/cs.CL", source="arxiv", budget=BUDGET)
-
-
-class Saying(Server):
-    """A server that always says the same."""
-
-    def __init__(self, *answers: Answer) -> None:
-        super().__init__(World(1))
-        self.answers = list(answers)
-
-    def _good(self, *_: object) -> Answer:
-        return self.answers.pop(0) if len(self.answers) > 1 else self.answers[0]
 
 
 # Every fault that passes, and how the client takes it: tried again, until the fault is over.
@@ -216,54 +202,6 @@ def test_another_source_is_not_held_up_by_one_that_rests(tmp_path: Path, clock: 
         client(tmp_path, clock).get(f"{arxiv.home}/x", source="another", budget=BUDGET)
 
 
-def test_a_redirect_on_the_same_host_is_followed_in_its_turn(tmp_path: Path, clock: ToldClock) -> None:
-    with Saying(Answer(b"", status=302, headers=(("Location", "/rss/moved"),)), FEED) as arxiv:
-        assert get(arxiv, tmp_path, clock).url.endswith("/rss/moved")
-        assert clock.slept == [3.0]
-
-
-def test_a_redirect_to_itself_ends(tmp_path: Path, clock: ToldClock) -> None:
-    with Saying(Answer(b"", status=302, headers=(("Location", "/again"),))) as arxiv:
-        with pytest.raises(BadReply, match="more than 3 redirects"):
-            get(arxiv, tmp_path, clock)
-        assert len(arxiv.log) == 24
-
-
-@pytest.mark.parametrize(
-    "place",
-    ["http://169.254.169.254/latest", "https://elsewhere.example/", "ftp://x/", "file:///etc/passwd", "//["],
-)
-def test_a_redirect_elsewhere_is_not_followed(place: str, tmp_path: Path, clock: ToldClock) -> None:
-    with Saying(Answer(b"", status=302, headers=(("Location", place),))) as arxiv:
-        with pytest.raises(Forbidden):
-            get(arxiv, tmp_path, clock)
-        assert len(arxiv.log) == 1
-
-
-@pytest.mark.parametrize(
-    "address",
-    [
-        "https://127.0.0.1/",
-        "https://localhost/",
-        "https://10.0.0.8/",
-        "https://169.254.169.254/latest/meta-data",
-        "https://[::1]/",
-        "https://[::ffff:192.168.1.1]/",
-        "https://[64:ff9b::7f00:1]/",
-        "https://0x7f000001/",
-        "http://arxiv.org/",
-        "https://someone@arxiv.org/",
-        "gopher://arxiv.org/",
-        "https:///x",
-    ],
-)
-def test_addresses_that_no_source_has_are_not_asked(address: str, tmp_path: Path, clock: ToldClock) -> None:
-    asking = Client(tmp_path, limits=QUICK, clock=clock)
-    with pytest.raises(FetchFailed) as wrong:
-        asking.get(address, source="reader", budget=Budget("reader", 0.0))
-    assert isinstance(wrong.value, Forbidden), wrong.value
-
-
 def test_the_time_for_one_request_is_limited_in_all(tmp_path: Path, clock: ToldClock) -> None:
     quick = Limits(connect=1.0, silence=5.0, whole=0.3)
     with Server(World(1), Plan(script=["a byte at a time"] * 6)) as arxiv:
@@ -285,40 +223,3 @@ def test_the_server_does_not_choose_what_breaks_the_state_of_a_source(tmp_path: 
     (tmp_path / "arxiv.health.json").write_bytes(b'{"failures": "many", "x": 1}')
     with Server(World(1)) as arxiv:
         get(arxiv, tmp_path, clock)
-
-
-@pytest.fixture
-def encrypted(tmp_path: Path) -> tuple[ssl.SSLContext, ssl.SSLContext]:
-    """``(server's, client's)``: a certificate for ``localhost`` alone, and who trusts it."""
-    tool = shutil.which("openssl")
-    if tool is None:
-        pytest.skip("openssl, which makes the certificate, is not installed")
-    key, certificate = tmp_path / "key.pem", tmp_path / "certificate.pem"
-    names = ["-subj", "/CN=localhost", "-addext", "subjectAltName=DNS:localhost"]
-    command = [tool, "req", "-x509", "-newkey", "rsa:2048", "-nodes", "-days", "2", *names]
-    subprocess.run([*command, "-keyout", key, "-out", certificate], check=True, capture_output=True)
-    server = ssl.SSLContext(ssl.PROTOCOL_TLS_SERVER)
-    server.load_cert_chain(certificate, key)
-    return server, ssl.create_default_context(cafile=str(certificate))
-
-
-def test_an_encrypted_host_is_asked_by_its_name(
-    encrypted: tuple[ssl.SSLContext, ssl.SSLContext], tmp_path: Path, clock: ToldClock
-) -> None:
-    with Saying(FEED) as arxiv:
-        arxiv._http.socket = encrypted[0].wrap_socket(arxiv._http.socket, server_side=True)
-        asking = Client(tmp_path, private=True, limits=QUICK, clock=clock, tls=encrypted[1])
-        url = f"https://localhost:{arxiv._http.server_port}/rss/cs.CL"
-        assert asking.get(url, source="arxiv", budget=BUDGET).body == FEED.body
-
-
-def test_an_encrypted_host_with_another_name_is_not_believed(
-    encrypted: tuple[ssl.SSLContext, ssl.SSLContext], tmp_path: Path, clock: ToldClock
-) -> None:
-    with Saying(FEED) as arxiv:
-        arxiv._http.socket = encrypted[0].wrap_socket(arxiv._http.socket, server_side=True)
-        asking = Client(tmp_path, private=True, limits=QUICK, clock=clock, tls=encrypted[1])
-        url = f"https://127.0.0.1:{arxiv._http.server_port}/rss/cs.CL"
-        with pytest.raises(Unreachable, match="certificate"):
-            asking.get(url, source="arxiv", budget=BUDGET)
-        assert arxiv.log == []

@@ -20,10 +20,11 @@ from broadsheet.sources.arxiv import calendar
 from broadsheet.sources.arxiv.feed import adapt, parse
 from broadsheet.sources.arxiv.feed.parse import Feed, Item
 from broadsheet.sources.arxiv.home import ARXIV, archives, is_within, listed_under, set_of
+from broadsheet.sources.arxiv.route import ArxivRoute
 from broadsheet.sources.base import BadEntry, Reject
 from broadsheet.sources.failures import BadReply, Missing
 from broadsheet.sources.http import Client, Reply
-from broadsheet.sources.place import BATCH, Announced, Announcement, Batch, Cursor, Listed, Place, Tells, Wanted
+from broadsheet.sources.place import BATCH, Announced, Announcement, Batch, Cursor, Listed, Tells, Wanted
 
 BASE = "https://rss.arxiv.org/rss"
 # arXiv cuts a feed off here; one that is as long may not be all.
@@ -33,18 +34,14 @@ _KEPT = 64
 _SATURDAY = 5
 
 
-class ArxivFeed:
+class ArxivFeed(ArxivRoute):
     """The route ``feed``. ``base`` ends in ``/rss`` or ``/atom``: both formats are read."""
 
     route = "feed"
     tells = Tells.LISTINGS
 
     def __init__(self, base: str = BASE) -> None:
-        self._base = base
-
-    @property
-    def place(self) -> Place:
-        return ARXIV
+        super().__init__(base)
 
     def fetch(self, client: Client, wanted: Wanted, cursor: Cursor) -> Iterator[Batch]:
         """The listings of the topics wanted, or of all archives; the cursor holds of each what it last was.

@@ -19,10 +19,11 @@ from broadsheet.sources.arxiv.home import ARXIV, set_of
 from broadsheet.sources.arxiv.oai import adapt, parse, progress
 from broadsheet.sources.arxiv.oai.parse import Item, Page
 from broadsheet.sources.arxiv.oai.progress import Progress, Reading
+from broadsheet.sources.arxiv.route import ArxivRoute
 from broadsheet.sources.base import BadEntry, Reject
 from broadsheet.sources.failures import BadReply, Refused
 from broadsheet.sources.http import Client
-from broadsheet.sources.place import BATCH, Batch, Cursor, Gone, Place, Tells, Wanted
+from broadsheet.sources.place import BATCH, Batch, Cursor, Gone, Tells, Wanted
 
 BASE = "https://oaipmh.arxiv.org/oai"
 FORMAT = "arXivRaw"
@@ -31,19 +32,15 @@ MAX_RESTARTS = 3
 _HOSTS = ("oaipmh.arxiv.org", "arxiv.org", "export.arxiv.org")
 
 
-class ArxivOAI:
-    """The route ``oai``. ``base`` is another address for a mirror or a test."""
+class ArxivOAI(ArxivRoute):
+    """The route ``oai``, in the format ``format_name``: ``arXivRaw`` or ``arXiv``."""
 
     route = "oai"
     tells = Tells.CHANGES
 
     def __init__(self, base: str = BASE, format_name: str = FORMAT) -> None:
-        self._base = base
+        super().__init__(base)
         self._format = format_name
-
-    @property
-    def place(self) -> Place:
-        return ARXIV
 
     def fetch(self, client: Client, wanted: Wanted, cursor: Cursor) -> Iterator[Batch]:
         """Batches of all topics, one list after the other; ``cursor`` holds the progress of each set.

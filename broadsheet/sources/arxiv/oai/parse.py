@@ -1,9 +1,9 @@
 """A page of OAI-PMH into what stands in it. Formats ``arXivRaw`` (history of versions) and ``arXiv`` (names apart)."""
 
 from dataclasses import dataclass, field
-from datetime import UTC, date, datetime
+from datetime import date, datetime
 
-from broadsheet.sources import markup
+from broadsheet.sources import loose, markup
 from broadsheet.sources.failures import BadReply
 from broadsheet.sources.markup import BadMarkup, Element
 
@@ -48,7 +48,7 @@ def page(document: bytes) -> Page:
         raise BadReply(f"the page of OAI-PMH is cut short or no XML ({wrong})") from None
     if root.name != "OAI-PMH":
         raise BadReply(f"a page of <{root.name[:40]}> where OAI-PMH was asked for")
-    at = _moment(root.said("responseDate"))
+    at = loose.moment(root.said("responseDate"))
     if at is None:
         raise BadReply("a page of OAI-PMH that does not say when it was made")
     if (error := root.find("error")) is not None:
@@ -79,11 +79,3 @@ def _item(element: Element) -> Item | str:
     metadata = element.find("metadata")
     inner = metadata.children[0] if metadata is not None and metadata.children else None
     return Item(identifier, datestamp, header.attributes.get("status") == "deleted", inner)
-
-
-def _moment(written: str) -> datetime | None:
-    try:
-        read = datetime.fromisoformat(written)
-    except ValueError:
-        return None
-    return (read if read.tzinfo else read.replace(tzinfo=UTC)).astimezone(UTC)

@@ -3,7 +3,7 @@
 from dataclasses import dataclass, field
 from datetime import datetime
 
-from broadsheet.sources import markup
+from broadsheet.sources import loose, markup
 from broadsheet.sources.failures import BadReply
 from broadsheet.sources.markup import BadMarkup, Element
 
@@ -64,17 +64,9 @@ def _entry(said: Element) -> Entry:
         tuple(name for one in said.all("atom:author") if (name := one.said("atom:name"))),
         # MSC and ACM classes stand among the categories; they hold spaces, commas or begin with a digit.
         tuple(dict.fromkeys(one for one in topics if one and one[0].islower() and " " not in one)),
-        _moment(said.said("atom:published")),
-        _moment(said.said("atom:updated")),
+        loose.moment(said.said("atom:published")),
+        loose.moment(said.said("atom:updated")),
         said.said("arxiv:comment"),
         said.said("arxiv:journal_ref"),
         said.said("arxiv:doi"),
     )
-
-
-def _moment(written: str) -> datetime | None:
-    try:
-        read = datetime.fromisoformat(written)
-    except ValueError:
-        return None
-    return read if read.tzinfo else None
