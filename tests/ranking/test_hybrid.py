@@ -1,8 +1,11 @@
 """One order out of words and meaning, with reasons and true totals. The made-up papers are those of tests/search."""
 
+from dataclasses import replace
+
 import pytest
 
 from broadsheet.ranking import hybrid
+from broadsheet.ranking.fusion import Trust
 from broadsheet.ranking.hybrid import Mode
 from broadsheet.search.document import Document
 from broadsheet.search.engine import SearchEngine
@@ -126,3 +129,19 @@ def test_four_words_side_by_side_are_no_sentence(engine):
 def test_a_title_that_reads_like_an_exclusion_still_names_its_paper(tmp_path):
     engine = index(tmp_path, changed(NETWORKS, title="How NOT to Count Otters"))
     assert papers(hybrid.search(engine, asked("How NOT to count otters"))) == [2]
+
+
+def test_a_paper_in_the_company_of_the_first_passes_one_that_is_only_spelt_like_the_query(tmp_path):
+    pebbles = "They sort pebbles by the river at night and count them in the morning."
+    engine = index(
+        tmp_path,
+        replace(NETWORKS, paper=1, key="first", title="Otters", abstract=pebbles),
+        replace(NETWORKS, paper=2, key="beside", title="Sorting by night", abstract=pebbles),
+        replace(NETWORKS, paper=3, key="spelt", title="Otterly odd hats", abstract="Hats for otterhounds."),
+    )
+
+    def order(company: float) -> list[int]:
+        return papers(hybrid.search(engine, asked("otters"), trust=Trust(1.0, company=company)))
+
+    assert order(0.0) == [1, 3]
+    assert order(3.0) == [1, 2, 3]
