@@ -207,8 +207,7 @@ def _session(onnxruntime: Any, file: Path, power: Power) -> Any:
     options.log_severity_level = 3
     # A thread that waits by spinning takes the core from the requests that are served beside it.
     options.add_session_config_entry("session.intra_op.allow_spinning", "0")
-    # The arena keeps the largest memory that any length of text ever wanted; without it memory goes back.
-    options.enable_cpu_mem_arena = False
+    # A plan of memory would be kept for every length and number of texts that ever came.
     options.enable_mem_pattern = False
     try:
         return onnxruntime.InferenceSession(file, options, providers=[provider])
