@@ -135,7 +135,7 @@ def test_a_paper_in_the_company_of_the_first_passes_one_that_is_only_spelt_like_
     pebbles = "They sort pebbles by the river at night and count them in the morning."
     engine = index(
         tmp_path,
-        replace(NETWORKS, paper=1, key="first", title="Otters", abstract=pebbles),
+        *(replace(NETWORKS, paper=n, key=f"first{n}", title="Otters", abstract=pebbles) for n in (4, 5, 6)),
         replace(NETWORKS, paper=2, key="beside", title="Sorting by night", abstract=pebbles),
         replace(NETWORKS, paper=3, key="spelt", title="Otterly odd hats", abstract="Hats for otterhounds."),
     )
@@ -143,5 +143,5 @@ def test_a_paper_in_the_company_of_the_first_passes_one_that_is_only_spelt_like_
     def order(company: float) -> list[int]:
         return papers(hybrid.search(engine, asked("otters"), trust=Trust(1.0, company=company)))
 
-    assert order(0.0) == [1, 3]
-    assert order(3.0) == [1, 2, 3]
+    assert order(0.0)[3:] == [3]
+    assert order(3.0)[3:] == [2, 3]
