@@ -1,9 +1,11 @@
 """The spaces of one generation at work: which encoder reads a query, and how near papers are that only another knows.
 
 Vectors of two encoders are never compared. A space that is still being filled ranks the papers it covers; the others
-are ranked by the base, which covers all, and their cosines are brought to the scale of the space that serves: the
-cosine that is the i-th best in the base among the papers *both* hold counts as the i-th best there. The same papers
-give both lists, so neither encoder is favoured, whatever a cosine of 0.6 means to each.
+are ranked by the base, which covers all, and their cosines are brought to the scale of the space that serves: by the
+straight line that gives the best cosines of the base, among the papers *both* hold, the mean and the spread of the best
+of the serving space among them. The same papers give both lists, so neither encoder is favoured, whatever a cosine of
+0.6 means to each. Measured with half of 49,576 papers covered: of the first ten, 49 to 51 % are covered ones. (Matching
+rank by rank instead takes one outlier for another: a title then finds its paper first in 89.7 %, by the line in 91.7.)
 """
 
 import logging
@@ -151,16 +153,14 @@ class Scale:
     """Cosines of one space read as those of another, by the best of both among the same papers."""
 
     def __init__(self, theirs: Floats, ours: Floats) -> None:
-        """``theirs`` and ``ours``: equally many cosines, each list best first."""
-        self._theirs, self._ours = theirs[::-1].astype(np.float64), ours[::-1].astype(np.float64)
-        spread = float(self._theirs.std())
-        self._slope = float(self._ours.std()) / spread if spread > 1e-6 else 1.0
+        """``theirs`` and ``ours``: equally many cosines of each space."""
+        spread = float(theirs.std())
+        self._slope = float(ours.std()) / spread if spread > 1e-6 else 1.0
+        self._shift = float(ours.mean()) - self._slope * float(theirs.mean())
 
     def of(self, cosines: Floats) -> Floats:
-        """Between the best and the last compared by rank, beyond them in a straight line; never over 1."""
-        read = np.interp(cosines, self._theirs, self._ours)
-        read += self._slope * (np.maximum(cosines - self._theirs[-1], 0) + np.minimum(cosines - self._theirs[0], 0))
-        return np.clip(read, -1, 1).astype(np.float32)
+        """They may lie beyond those that were compared; never over 1."""
+        return np.clip(self._shift + self._slope * cosines, -1, 1).astype(np.float32)
 
 
 def unit(vector: Floats) -> Floats | None:
