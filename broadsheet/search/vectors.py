@@ -9,7 +9,6 @@ bits stay in memory (32 bytes a paper); the bytes are mapped from disk (256 byte
 from collections.abc import Sequence
 from dataclasses import dataclass
 from pathlib import Path
-from typing import Any
 
 import numpy as np
 from numpy.typing import NDArray
@@ -145,22 +144,27 @@ class Space:
         if allowed <= most:
             return np.arange(self.size) if mask is None else np.flatnonzero(mask)
         aim = _Aim(query, self.centre)
+        middle = aim.middle
         if mask is not None and allowed * _SPARSE < self.size:
             rows = np.flatnonzero(mask)
+            distances = aim.distances([word.take(rows) for word in self._bits[:middle]], 0)
         else:
-            rows = self._survivors(aim, min(allowed, _SURVIVORS + self.size // _SURVIVING), mask)
-        distances = aim.distances([word.take(rows) for word in self._bits])
+            enough = min(allowed, _SURVIVORS + self.size // _SURVIVING)
+            rows, distances = self._survivors(aim, middle, enough, mask)
+        distances = distances.astype(np.uint16)
+        if middle < len(self._bits):
+            distances += aim.distances([word.take(rows) for word in self._bits[middle:]], middle)
         last = min(most, len(rows)) - 1
         nearest: Rows = rows[distances <= np.partition(distances, last)[last]]
         return nearest
 
-    def _survivors(self, aim: "_Aim", most: int, mask: Mask | None) -> Rows:
-        """The ``most`` rows of ``mask``, or some more, that differ least in the first half of their bits."""
-        half = self._bits[: max(1, len(self._bits) // 2)]
+    def _survivors(self, aim: "_Aim", words: int, most: int, mask: Mask | None) -> tuple[Rows, NDArray[np.uint8]]:
+        """The ``most`` rows of ``mask``, or some more, that differ least in their first ``words`` of bits, and by how
+        much."""
         distances = np.empty(self.size, np.uint8)
         for start in range(0, self.size, _BLOCK):
             block = slice(start, start + _BLOCK)
-            distances[block] = aim.distances([word[block] for word in half], np.uint8)
+            distances[block] = aim.distances([word[block] for word in self._bits[:words]], 0)
         if mask is not None:
             distances |= mask.view(np.uint8) - np.uint8(1)  # 255 where the mask is not
         # A sample tells about where the edge lies; then it is moved until enough are within.
@@ -168,7 +172,8 @@ class Space:
         edge = min(int(np.searchsorted(tally, most / _SAMPLED)), _FARTHEST)
         while edge < _FARTHEST and np.count_nonzero(distances <= edge) < most:
             edge += 1
-        return np.flatnonzero(distances <= edge)
+        rows = np.flatnonzero(distances <= edge)
+        return rows, distances.take(rows)
 
 
 class _Aim:
@@ -179,20 +184,18 @@ class _Aim:
     """
 
     def __init__(self, query: Floats, centre: Floats) -> None:
-        weight = np.abs(query)
-        step = max(float(np.quantile(weight, 0.98)) / 3, 1e-9)
-        levels = np.clip(np.rint(weight / step), 0, 3).astype(np.uint8)
-        # The distances of the first half must fit in a byte, with one value left over.
-        half = levels[: len(levels) // 2]
-        while half.sum() >= _FARTHEST:
-            half[np.argmax(half)] -= 1
+        self.middle = max(1, len(query) // 128)
+        """How many words of 64 bits are the first half."""
+        step = float(np.quantile(np.abs(query), 0.98)) / 3
+        halves = np.split(np.abs(query), [64 * self.middle])
+        levels = np.concatenate([_levels_of(half, step) for half in halves])
         self._signs = np.packbits(query > centre).view(np.uint64)
         self._twos, self._ones = (np.packbits(levels & bit > 0).view(np.uint64) for bit in (2, 1))
 
-    def distances(self, words: Sequence[NDArray[np.uint64]], kind: type[Any] = np.uint16) -> NDArray[Any]:
-        """How far rows lie by their first words of bits: ``words[j]`` is word j of every row."""
-        twos, ones = np.zeros(len(words[0]), kind), np.zeros(len(words[0]), kind)
-        for at, word in enumerate(words):
+    def distances(self, words: Sequence[NDArray[np.uint64]], first: int) -> NDArray[np.uint8]:
+        """How far rows lie by half of their bits: ``words[j]`` is word ``first + j`` of every row."""
+        twos, ones = np.zeros(len(words[0]), np.uint8), np.zeros(len(words[0]), np.uint8)
+        for at, word in enumerate(words, first):
             differing = word ^ self._signs[at]
             twos += np.bitwise_count(differing & self._twos[at])
             differing &= self._ones[at]
@@ -200,6 +203,15 @@ class _Aim:
         twos <<= 1
         twos += ones
         return twos
+
+
+def _levels_of(weights: Floats, step: float) -> NDArray[np.uint8]:
+    """``weights`` in steps, from 0 to 3, no more of them together than a distance of one byte can tell."""
+    step = max(step, float(weights.sum()) / _FARTHEST, 1e-9)
+    levels: NDArray[np.uint8] = np.clip(np.rint(weights / step), 0, 3).astype(np.uint8)
+    while levels.sum() > _FARTHEST:
+        levels[np.argmax(levels)] -= 1
+    return levels
 
 
 def _products(levels: NDArray[np.int8], query: Floats) -> Floats:
