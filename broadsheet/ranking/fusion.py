@@ -62,7 +62,7 @@ class Trust:
 #   a constant weight of 1: 0.331 and 0.879; yielding, with company: 0.333 and 0.883
 # The hashed encoder knows no meaning.
 TRUST = {"hashed": Trust(0.2, 0.1), "static": Trust(2.25, yields=2.0, company=0.9)}
-DEFAULT_TRUST = Trust(2.25, company=1.35)
+DEFAULT_TRUST = Trust(2.5, company=1.35)
 
 
 def add_scores(words: Floats, cosines: Floats, trust: Trust, beside: Floats | None = None) -> Floats:

@@ -137,7 +137,7 @@ def test_a_paper_in_the_company_of_the_first_passes_one_that_is_only_spelt_like_
         tmp_path,
         *(replace(NETWORKS, paper=n, key=f"first{n}", title="Otters", abstract=pebbles) for n in (4, 5, 6)),
         replace(NETWORKS, paper=2, key="beside", title="Sorting by night", abstract=pebbles),
-        replace(NETWORKS, paper=3, key="spelt", title="Otterly odd hats", abstract="Hats for otterhounds."),
+        replace(NETWORKS, paper=3, key="spelt", title="Potters and pots", abstract="Pots for potters."),
     )
 
     def order(company: float) -> list[int]:
