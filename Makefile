@@ -6,7 +6,7 @@ RIVALS := .venv-race
 TEST_DATA ?= $(abspath ../shared/data)
 export BROADSHEET_TEST_DATA ?= $(if $(wildcard $(TEST_DATA)/papers.jsonl.gz),$(TEST_DATA),)
 
-.PHONY: help install run test test-postgres check docs bench race lock clean
+.PHONY: help install run test test-postgres check docs bench hostile phrases judged faults race lock clean
 
 help: ## Show this list
 	@grep -hE '^[a-z-]+:.*## ' $(MAKEFILE_LIST) | sed -E 's/^([a-z-]+):.*## /\1\t/' | expand -t 16
@@ -61,6 +61,18 @@ $(RIVALS)/.race: requirements/race.txt $(VENV)/.run
 SIZES ?= 10000 100000
 race: $(RIVALS)/.race ## Race search against other engines: SIZES="10000 100000 1000000 3000000" for the large ones
 	$(RIVALS)/bin/python -m bench.race --sizes $(SIZES) $(ARGS)
+
+hostile: install ## 200,000 hostile searches through the parser; with FOLDER=data through an engine and a server too
+	$(BIN)/python -m bench.hostile $(if $(FOLDER),--folder $(FOLDER)) $(ARGS)
+
+phrases: install ## Phrases in quotes against a scan of the text of FOLDER
+	$(BIN)/python -W ignore -m bench.phrases $(FOLDER) $(ARGS)
+
+judged: install ## The thirty searches of docs/judged-queries.md, answered anew from FOLDER
+	$(BIN)/python -W ignore -m bench.judged $(FOLDER) $(ARGS)
+
+faults: install ## Kill the writer of the index everywhere, damage its files everywhere (half an hour)
+	$(BIN)/python -W ignore -m bench.faults $(ARGS)
 
 lock: install ## Write the hash-locked requirements anew from pyproject.toml
 	$(BIN)/python -m pip install --quiet uv

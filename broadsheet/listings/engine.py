@@ -7,7 +7,7 @@ A command opens it when it asks, and looks at the pointer (one ``stat``) each ti
 import logging
 import threading
 import time
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import Any
 
@@ -16,11 +16,13 @@ from django.conf import settings
 from broadsheet.ranking import hybrid
 from broadsheet.ranking.hybrid import Found, Hit
 from broadsheet.search.engine import SearchEngine
+from broadsheet.search.filters import Filters
 from broadsheet.search.generation import POINTER, NoIndexError, Verifier, open_current
 from broadsheet.search.guard import Admitted
 from broadsheet.search.manifest import DamagedError
+from broadsheet.search.normalise import words
 from broadsheet.search.spelling import Suggestion
-from broadsheet.search.syntax import Query
+from broadsheet.search.syntax import And, Query, Word, leaves
 
 _log = logging.getLogger(__name__)
 # After a failure the same files are not read again at every request.
@@ -28,6 +30,10 @@ _RETRY_AFTER = 5.0
 # How often a server looks for a new generation, and how long a request waits for the first.
 _LOOK_EVERY = 0.25
 _PATIENCE = 3.0
+
+
+_WORDS_OF_A_NAME = 4
+_SHORTEST_NAME = 4
 
 
 class NoIndex(Exception):
@@ -51,6 +57,24 @@ class Engine:
     def search(self, query: Query, **how: Any) -> Found:
         """See ``ranking.hybrid.search``."""
         return hybrid.search(self.search_engine, query, **how)
+
+    def author(self, query: Query) -> str:
+        """The name of an author, where ``query`` is nothing else: more papers are by them than have these words."""
+        names = [leaf.text for leaf in leaves(query.root, positive=False) if isinstance(leaf, Word)]
+        name, folded = " ".join(names), words(" ".join(names))
+        if query.root not in (And(tuple(map(Word, names))), Word(name)) or query.filters.authors:
+            return ""
+        if query.like or query.unlike or query.pinned or not 1 <= len(folded) <= _WORDS_OF_A_NAME:
+            return ""
+        engine = self.search_engine
+        by = replace(query, root=None, filters=Filters(authors=(name,)))
+        mask = engine.allowed(by, engine.ask(by))
+        written = 0 if mask is None else int(mask.sum())
+        if not written or (len(folded) == 1 and len(folded[0]) < _SHORTEST_NAME):
+            return ""
+        anywhere = replace(query, filters=Filters())
+        asked = engine.ask(anywhere)
+        return name if written > len(engine.exact(asked, engine.allowed(anywhere, asked))) else ""
 
     def unknown(self, query: Query) -> list[str]:
         """What ``query`` names by an id that no paper here has."""

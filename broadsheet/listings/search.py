@@ -116,6 +116,12 @@ def search_page(
         listing, shown = search_titles(query, before.seen, offset=offset, limit=limit, last_visit=last_visit)
         cursor = cursors.written(replace(before, seen=shown), request.search)
         return SearchPage(request, listing, understood=describe(query), cursor=cursor)
+    if name := engine.author(query):
+        authors = (*query.filters.authors, name)
+        query = replace(query, root=None, meaning="", filters=replace(query.filters, authors=authors))
+        query = replace(
+            query, notes=(*query.notes, f'read as an author\'s name; for the words themselves write "{name}"')
+        )
     sort = "heat" if request.sort is Sort.TRENDING else request.sort.value
     reach = max(0, min(limit, DEEPEST - offset))
     look = partial(engine.search, query, k=reach, offset=offset, sort=sort, mode=request.mode, seen=before.seen)

@@ -1,5 +1,6 @@
 """From a parsed query to tantivy queries, built as objects: no text is ever given to tantivy's own parser."""
 
+from collections import defaultdict
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 
@@ -10,6 +11,7 @@ from broadsheet.search import normalise
 from broadsheet.search.bm25 import Form
 from broadsheet.search.lexical import LexicalReader
 from broadsheet.search.postings import Postings
+from broadsheet.search.stem import spelt_otherwise
 from broadsheet.search.syntax import And, Node, Phrase, Word, demands, leaves
 
 # More words than this add time and no precision: of a pasted abstract the rarest are kept.
@@ -31,8 +33,9 @@ class Asked:
 
     stems: tuple[str, ...]
     """The stems of the wanted words, rarest first."""
-    whole: Mapping[str, tuple[str, ...]]
-    """Of a stem that was typed with a hyphen, the stem of the word written as one: of pre in pre-training, pretrain."""
+    others: Mapping[str, Mapping[str, float]]
+    """The other stems that stand for a stem, and how much each counts: of pre in pre-training pretrain, which stands for
+    two halves; of generalis generaliz."""
     bare: Node | None
     """What was wanted where it is function words alone ("to be"): the words must then stand as typed."""
     required: tuple[Node, ...]
@@ -47,7 +50,7 @@ class Asked:
 
     def forms(self, stem: str) -> tuple[str, ...]:
         """The stems of which any stands for ``stem``."""
-        return (stem, *self.whole.get(stem, ()))
+        return (stem, *self.others.get(stem, ()))
 
 
 class Asking:
@@ -60,16 +63,16 @@ class Asking:
     def ask(self, root: Node | None) -> Asked:
         asked = demands(root)
         stems = self.rarest(" ".join(word.text for word in asked.wanted))
-        whole = self._written_as_one(asked.wanted)
+        others = self._others(asked.wanted)
         bare = And(asked.wanted, strict=True) if asked.wanted and not stems else None
         scoring: dict[tuple[Form, ...], None] = {}
         for stem in stems:
-            # A word written as one stands for two halves, each of which adds half of it.
-            scoring[(Form("text", stem), *(Form("text", one, 0.5) for one in whole.get(stem, ())))] = None
-            scoring[(Form("title", stem, TITLE_BONUS),)] = None
+            forms = {stem: 1.0, **others.get(stem, {})}
+            scoring[tuple(Form("text", one, counts) for one, counts in forms.items())] = None
+            scoring[tuple(Form("title", one, TITLE_BONUS) for one, counts in forms.items() if counts == 1)] = None
         for leaf in (leaf for part in asked.required for leaf in leaves(part)):
             scoring.update(dict.fromkeys(self._added(leaf)))
-        return Asked(tuple(stems), whole, bare, asked.required, asked.excluded, tuple(scoring)[:_MOST_SCORING])
+        return Asked(tuple(stems), others, bare, asked.required, asked.excluded, tuple(scoring)[:_MOST_SCORING])
 
     def _added(self, leaf: Word | Phrase) -> Iterator[tuple[Form, ...]]:
         """What a required word or phrase adds to a score: its words, wherever they stand."""
@@ -97,15 +100,24 @@ class Asking:
         unknown = [stem for number, _, stem in counted if not number]
         return [*unknown, *known] if len(stems) <= MOST_WORDS else known
 
-    def _written_as_one(self, words: Sequence[Word]) -> dict[str, tuple[str, ...]]:
-        """See ``Asked.whole``: for the hyphenated ones of ``words``, where the index knows them written as one."""
-        whole: dict[str, tuple[str, ...]] = {}
+    def _others(self, words: Sequence[Word]) -> dict[str, dict[str, float]]:
+        """See ``Asked.others``: for the stems of ``words``, of what the index knows."""
+        others: defaultdict[str, dict[str, float]] = defaultdict(dict)
         for word in words:
             for piece in normalise.fold(word.text).split() if "-" in word.text else ():
                 for one in self._joined(piece):
                     for part in self._reader.stem(piece):
-                        whole[part] = tuple(dict.fromkeys((*whole.get(part, ()), one)))
-        return whole
+                        others[part][one] = 0.5
+            for part, other in self._spellings(word.text):
+                if self._postings.frequency("text", other):
+                    others[part][other] = 1.0
+        return dict(others)
+
+    def _spellings(self, text: str) -> Iterator[tuple[str, str]]:
+        """Stems of ``text`` with the stem of the same word in its other spelling."""
+        for word in normalise.words(text):
+            if other := spelt_otherwise(word):
+                yield from zip(self._reader.stem(word), self._reader.stem(other), strict=False)
 
     def _joined(self, text: str) -> list[str]:
         """The stems of the hyphenated words of ``text`` written as one, of those the index knows."""

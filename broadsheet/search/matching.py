@@ -17,6 +17,7 @@ from broadsheet.search.filters import Filters
 from broadsheet.search.lexical import LexicalReader
 from broadsheet.search.postings import Entries, Postings, distinct
 from broadsheet.search.remembered import RememberedRows
+from broadsheet.search.stem import spelt_otherwise
 from broadsheet.search.syntax import And, Node, Not, Or, Phrase, Word
 
 # A row looked up in the entries of a stem costs as much as so many entries marked one after the other.
@@ -92,8 +93,9 @@ class Matching:
             return _LISTED[word.field](self._columns, word.text)
         if not word.prefix and word.field in (None, "title"):
             field = "title" if word.field else "text"
-            if stems := self._words.stem(word.text):
-                parted = reduce(np.logical_and, (self._stands(field, stem) for stem in stems))
+            parts = [forms for one in normalise.words(word.text) if (forms := self._forms(one))]
+            if parts:
+                parted = reduce(np.logical_and, (self._stands(field, *forms) for forms in parts))
                 whole = self._words.stem(" ".join(normalise.joined(word.text)))
                 return reduce(np.logical_or, (self._stands(field, stem) for stem in whole), parted)
         return self._leaf(word)
@@ -101,8 +103,12 @@ class Matching:
     def _leaf(self, leaf: Word | Phrase) -> Mask:
         return self._remembered.mask(leaf, lambda first: self._words.rows_from(first, self._asking.leaf(leaf)))
 
-    def _stands(self, field: str, stem: str) -> Mask:
-        return self._standing([self._postings.entries(field, stem)])
+    def _forms(self, word: str) -> list[str]:
+        """The stem of ``word`` and that of its other spelling; none of a function word."""
+        return self._words.stem(f"{word} {spelt_otherwise(word)}")
+
+    def _stands(self, field: str, *forms: str) -> Mask:
+        return self._standing([self._postings.entries(field, form) for form in forms])
 
     def _standing(self, forms: Sequence[Sequence[Entries]]) -> Mask:
         """The rows in which any of the ``forms`` stands."""

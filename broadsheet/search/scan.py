@@ -32,6 +32,8 @@ _IN_PLAIN_TEXT = CONDITIONS | {"author", "topic", "venue", "source"}
 _QUOTES = str.maketrans(dict.fromkeys("“”„‟«»", '"'))
 _FIELD = re.compile(r"([A-Za-z]{2,8}):(?=[^\s)])")
 _RUN = re.compile(r'[^\s()"]+')
+# A formula is one word, brackets and all; the sums in "from $5 to $9" are none.
+_FORMULA = re.compile(r'\$(?![\s$])[^$"]{1,120}(?<!\s)\$[^\s()"]*')
 _MAY_NAME_A_PAPER = re.compile(r"[^\s]*?(?:\d\.\d|\d-\d|[/:])")
 _MAY_BE_SPECIAL = re.compile(r"[/:]|\d[.-]\d")
 _PAPER_PREFIX = re.compile(r"(?:arxiv|doi|openreview|acl):", re.IGNORECASE)
@@ -102,7 +104,7 @@ def scan(text: str) -> Iterator[Token]:
         elif sign == ")":
             yield Token(Kind.CLOSE, sign, at)
             at += 1
-        elif found := _RUN.match(text, value_at):
+        elif found := _FORMULA.match(text, value_at) or _RUN.match(text, value_at):
             operator = None if field else _OPERATORS.get(found[0])
             yield Token(operator or Kind.WORD, found[0], value_at, field)
             at = found.end()

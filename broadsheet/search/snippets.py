@@ -10,7 +10,7 @@ from string import ascii_letters, digits
 
 from broadsheet.search.function_words import FUNCTION_WORDS
 from broadsheet.search.normalise import joined, words
-from broadsheet.search.stem import stems
+from broadsheet.search.stem import spelt_otherwise, stems
 from broadsheet.search.syntax import Node, Phrase, Word, leaves
 
 LOOKED_AT = 20_000
@@ -51,7 +51,8 @@ class Highlighter:
         plain = [word for leaf in found if isinstance(leaf, Word) and not leaf.prefix for word in words(leaf.text)]
         telling = [word for word in plain if word not in FUNCTION_WORDS] or plain
         whole = [form for leaf in found if isinstance(leaf, Word) for form in joined(leaf.text)]
-        self._stems = frozenset(stems(telling + whole))
+        spellings = [other for word in telling if (other := spelt_otherwise(word))]
+        self._stems = frozenset(stems(telling + whole + spellings))
         self._beginnings = tuple(
             parts[-1] for leaf in found if isinstance(leaf, Word) and leaf.prefix and (parts := words(leaf.text))
         )

@@ -117,18 +117,21 @@ class Speller:
         (``is_learned``): in a small collection most words of the language stand in no paper."""
         if admitted.plain:
             return None
-        text, changed, shift = admitted.text, [], 0
+        text, changed, shift, strange = admitted.text, [], 0, 0
         runs = [(token, run) for token in scan(text) if _may_change(token) for run in _RUN.finditer(token.text)]
         for token, run in runs[:_MOST_WORDS]:
             word = run[0].lower()
             if word in FUNCTION_WORDS or is_learned(word):
                 continue
-            if (better := self.correction(word)) is not None:
+            better = self.correction(word)
+            strange += better is None and not self.count(word) and _correctable(word)
+            if better is not None:
                 start = token.start + run.start() + shift
                 text = text[:start] + better + text[start + len(run[0]) :]
                 shift += len(better) - len(run[0])
                 changed.append((run[0], better))
-        return Suggestion(text, tuple(changed)) if changed else None
+        # Where as many words again are like no word of the papers, the language is another, or they are names.
+        return Suggestion(text, tuple(changed)) if len(changed) > strange else None
 
     def _nearest(self, word: str, most: int) -> tuple[str, int] | None:
         """The nearest other word, its first letter kept if possible, then the most common."""

@@ -70,6 +70,31 @@ def test_an_author_asked_for_is_a_reason(papers):
     assert reasons("author:brook")[0] == "by author brook"
 
 
+@pytest.mark.parametrize("name", ["Ada Brook", "brook, ada", "BROOK", "Émile Brook"])
+def test_the_name_of_an_author_lists_their_papers(papers, name):
+    paper("2601.00004", "Weirs", authors=["Ada Brook"])
+    paper("2601.00005", "Sluices", authors=["Ada M. Brook", "Emile Brook"])
+    paper("2601.00006", "A Brook", authors=["Bo Chen"])
+    index.update()
+    page = search_page(SearchRequest(name), today=TODAY)
+    assert page.understood == "papers by author " + name.replace(",", "")
+    assert "read as an author's name" in page.listing.notes[0]
+    assert {card.title for card in page.listing.cards} <= {"Weirs", "Sluices"}
+
+
+def test_a_name_that_more_papers_speak_of_is_a_word(papers):
+    paper("2601.00004", "Weirs", authors=["Ada Otters"])
+    paper("2601.00005", "Otters Again")
+    index.update()
+    assert "2601.00001" in found("otters")
+
+
+def test_a_name_beside_other_words_is_words(papers):
+    paper("2601.00004", "Weirs", authors=["Ada Brook"])
+    index.update()
+    assert "by author" not in search_page(SearchRequest("brook pebbles"), today=TODAY).understood
+
+
 def test_an_id_that_nothing_here_has_is_told(papers):
     index.update()
     page = search_page(SearchRequest("like:2601.00001 -like:2601.09999 id:2601.09998 otters"), today=TODAY)

@@ -80,6 +80,15 @@ def test_written_and_requires_plain_words_too() -> None:
     assert demands(asked("a AND b").root).required == (A, B)
 
 
+def test_a_formula_is_one_word_with_its_brackets() -> None:
+    assert asked("$O(n \\log n)$ sorting").root == And((Word("$O(n \\log n)$"), Word("sorting")))
+    assert asked("(fast $f(x)$-means)").root == And((Word("fast"), Word("$f(x)$-means")))
+
+
+def test_sums_of_money_are_no_formula() -> None:
+    assert asked("from $5 (or less) to $9").root == And(tuple(map(Word, ("from", "$5", "or", "less", "to", "$9"))))
+
+
 def test_small_or_and_not_are_words() -> None:
     assert asked("not or and").root == And((Word("not"), Word("or"), Word("and")))
 

@@ -7,6 +7,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
+from bench.hostile import hostile
 from broadsheet.search import guard
 from broadsheet.search.describe import describe
 from broadsheet.search.query import read
@@ -62,6 +63,14 @@ def test_the_same_sign_over_and_over_is_read_or_refused(part: str) -> None:
         except guard.QueryTooLong:
             continue
         check(query)
+
+
+def test_every_hostile_search_of_the_benchmark_is_read_or_refused() -> None:
+    for raw in hostile(1_500, seed=5):
+        try:
+            check(read(raw, TODAY))
+        except guard.QueryTooLong:
+            assert len(raw) * 18 > guard.MOST_CHARACTERS  # no character opens into more than 18
 
 
 def test_reading_again_what_was_read_means_the_same() -> None:

@@ -41,6 +41,11 @@ def test_a_hyphenated_word_is_marked_however_it_is_written(query: str) -> None:
     assert marked(query, "self-attention, selfattention") == "[self-attention], [selfattention]"
 
 
+@pytest.mark.parametrize("query", ["colour", "colors"])
+def test_a_word_is_marked_in_either_spelling(query: str) -> None:
+    assert marked(query, "A colour, a color.") == "A [colour], a [color]."
+
+
 def test_accents_and_tex_do_not_hide_a_match() -> None:
     assert marked("erdos renyi", r"Erd\H{o}s met Rényi.") == r"[Erd\H{o}s] met [Rényi]."
 

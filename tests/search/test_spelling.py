@@ -143,3 +143,10 @@ def test_a_word_that_the_encoder_has_learned_is_no_misspelling() -> None:
     suggestion = speller.suggest(admit("short"))
     assert suggestion is not None
     assert suggestion.text == "shot"
+
+
+def test_a_search_in_another_language_is_not_corrected(speller: Speller) -> None:
+    assert speller.suggest(admit("modelle difusion hassrede netzwerken")) is None
+    suggestion = speller.suggest(admit("difusion modl grpah netzwerken"))
+    assert suggestion is not None
+    assert suggestion.text == "diffusion model graph netzwerken"
