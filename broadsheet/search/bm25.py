@@ -113,14 +113,15 @@ class Touched:
         """The sums of the rows in ``mask``."""
         if mask is None:
             return self.sums
-        here = mask[self.first : self.first + len(self.sums)] if self.rows is None else mask[self.rows + self.first]
+        here = mask[self.first :]
+        here = here[: len(self.sums)] if self.rows is None else here.take(self.rows)
         return self.sums[here]
 
     def clear(self, sums: Floats) -> None:
         if self.rows is None:
             sums[self.first : self.first + len(self.sums)] = 0
         else:
-            sums[self.rows + self.first] = 0
+            sums[self.first :][self.rows] = 0
 
 
 class Scorer:
