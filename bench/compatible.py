@@ -1,11 +1,12 @@
 """Can vectors of one encoder be searched with queries of another? nDCG@10 and R@100 of meaning alone, beside re-encoding.
 
-    python -m bench.compatible DATA --new FOLDER --vectors FOLDER [--trained FOLDER] [--sets a,b] [--pairs 20000] [--json]
+    python -m bench.compatible DATA --new FOLDER [--vectors FOLDER] [--trained FOLDER] [--sets a,b] [--pairs 20000] [--json]
 
-The old space is ``static``; the new one is a transformer in a folder, whose vectors of papers are read from ``--vectors`` (ids.txt and
-vectors.npy; papers of a set with a corpus of its own are called SET/ID). A map from the old space to the new is fitted on papers alone, never on a query:
-by least squares, or turned only (Procrustes, Schönemann 1966). ``--trained`` is a compact encoder trained with the same vectors and without layers: a table of
-token vectors whose queries were learned for documents of the new space.
+The old space is ``static``; the new one is that of an encoder in a folder. Its vectors of papers are read from ``--vectors``
+(ids.txt and vectors.npy; papers of a set with a corpus of its own are called SET/ID; papers without one are left out), else
+made here. A map from the old space to the new is fitted on papers alone, never on a query: by least squares, or turned
+only (Procrustes, Schönemann 1966). ``--trained`` is a compact encoder that was trained with the same vectors: its queries
+were learned for documents of both spaces, ``static`` and the new one.
 """
 
 import argparse
@@ -46,13 +47,31 @@ def turned(old: Vectors, new: Vectors) -> Vectors:
     return np.asarray(left @ right, np.float32)
 
 
-def fitted(data: Path, old: Encoder, held: Given, pairs: int) -> dict[str, Vectors]:
-    place = {one: at for at, one in enumerate(held.ids)}
-    papers = [paper for paper in lines(data / "papers.jsonl.gz") if paper["id"] in place]
-    chosen = np.random.default_rng(0).permutation(len(papers))[:pairs].tolist()
-    texts = [f"{papers[at]['title']} {papers[at]['abstract']}" for at in chosen]
-    before = old.encode(texts)
-    after = unit(held.rows[[place[papers[at]["id"]] for at in chosen]].astype(np.float32))
+class New:
+    """The new space: queries by its encoder, papers from the folder where there is one."""
+
+    def __init__(self, encoder: Encoder, held: Given | None) -> None:
+        self.encoder, self._held = encoder, held
+        if held and held.rows.shape[1] != encoder.dimension:
+            raise SystemExit(
+                f"the vectors have {held.rows.shape[1]} numbers and {encoder.name} {encoder.dimension}"
+            )
+        self._place = {one: at for at, one in enumerate(held.ids)} if held else {}
+
+    def has(self, paper: str) -> bool:
+        return not self._held or paper in self._place
+
+    def rows(self, papers: list[str], texts: list[str]) -> Vectors:
+        if not self._held:
+            return self.encoder.encode(texts)
+        return unit(self._held.rows[[self._place[paper] for paper in papers]].astype(np.float32))
+
+
+def fitted(data: Path, old: Encoder, new: New, pairs: int) -> dict[str, Vectors]:
+    papers = [paper for paper in lines(data / "papers.jsonl.gz") if new.has(paper["id"])]
+    chosen = [papers[at] for at in np.random.default_rng(0).permutation(len(papers))[:pairs].tolist()]
+    texts = [f"{paper['title']} {paper['abstract']}" for paper in chosen]
+    before, after = old.encode(texts), new.rows([paper["id"] for paper in chosen], texts)
     return {"least squares": least_squares(before, after), "turned": turned(before, after)}
 
 
@@ -67,11 +86,10 @@ def asked(documents: Vectors, ask: Ask, queries: list[tuple[str, dict[int, float
 
 
 def compared(
-    data: Path, name: str, old: Encoder, new: Encoder, held: Given, maps: dict[str, Vectors], trained: Path | None
+    data: Path, name: str, old: Encoder, new: New, maps: dict[str, Vectors], trained: Path | None
 ) -> dict[str, Any]:
-    place = {one: at for at, one in enumerate(held.ids)}
     own = f"{name}/" if (data / "bench" / name / "corpus.jsonl.gz").exists() else ""
-    papers = [paper for paper in corpus(data, name) if own + paper[0] in place]
+    papers = [paper for paper in corpus(data, name) if new.has(own + paper[0])]
     at = {paper: number for number, (paper, _, _) in enumerate(papers)}
     judged = judgments(data / "bench" / name / "qrels.tsv")
     queries = []
@@ -79,19 +97,19 @@ def compared(
         grades = {at[paper]: grade for paper, grade in judged.get(query["_id"], {}).items() if paper in at}
         if grades:
             queries.append((query["text"], grades))
-    before = old.encode([f"{title} {text}" for _, title, text in papers])
-    after = unit(held.rows[[place[own + paper] for paper, _, _ in papers]].astype(np.float32))
+    texts = [f"{title} {text}" for _, title, text in papers]
+    before, after = old.encode(texts), new.rows([own + paper for paper, _, _ in papers], texts)
     found: dict[str, Any] = {
         "papers": len(papers),
         "queries": len(queries),
         "old queries, old papers": asked(before, old.encode_query, queries),
-        "new queries, new papers": asked(after, new.encode_query, queries),
+        "new queries, new papers": asked(after, new.encoder.encode_query, queries),
     }
     for kind, way in maps.items():
         found[f"old queries ({kind}), new papers"] = asked(
             after, lambda text, way=way: unit(old.encode_query(text) @ way), queries
         )
-        found[f"new queries, old papers ({kind})"] = asked(unit(before @ way), new.encode_query, queries)
+        found[f"new queries, old papers ({kind})"] = asked(unit(before @ way), new.encoder.encode_query, queries)
     if trained:
         table = Compact(trained)
         turn = np.load(trained / "training" / "turn.npy", allow_pickle=False)
@@ -103,16 +121,16 @@ def compared(
 def main() -> None:
     parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
     parser.add_argument("data", type=Path)
-    parser.add_argument("--new", type=Path, required=True, help="the transformer's folder")
-    parser.add_argument("--vectors", type=Path, required=True, help="its vectors of the papers")
-    parser.add_argument("--trained", type=Path, help="a compact encoder of no layers, trained with these vectors")
+    parser.add_argument("--new", type=Path, required=True, help="the new encoder's folder")
+    parser.add_argument("--vectors", type=Path, help="its vectors of the papers")
+    parser.add_argument("--trained", type=Path, help="a compact encoder trained with these vectors")
     parser.add_argument("--pairs", type=int, default=20_000, help="papers to fit a map on")
     parser.add_argument("--sets", default=SETS)
     parser.add_argument("--json", action="store_true")
     said = parser.parse_args()
-    old, new, held = Static(), find("", str(said.new)), given(said.vectors)
-    maps = fitted(said.data, old, held, said.pairs)
-    report = {name: compared(said.data, name, old, new, held, maps, said.trained) for name in said.sets.split(",")}
+    old, new = Static(), New(find("", str(said.new)), given(said.vectors) if said.vectors else None)
+    maps = fitted(said.data, old, new, said.pairs)
+    report = {name: compared(said.data, name, old, new, maps, said.trained) for name in said.sets.split(",")}
     if said.json:
         print(json.dumps(report, indent=1))
         return
