@@ -160,6 +160,22 @@ def test_the_listing_before_under_its_own_date_is_used_for_that_day_and_the_new_
     assert [(one.day, one.late) for one in held.listings] == [(FRIDAY, False), (date(2026, 11, 23), True)]
 
 
+def test_after_a_missed_listing_the_next_is_believed_but_not_certain(
+    arxiv: Server, asking: Client, world: World
+) -> None:
+    """It may be the missed one, newly dated; what OAI-PMH tells of the papers then decides."""
+    held = Held()
+    harvested(arxiv, asking, held)
+    world.live(date(2026, 11, 23))
+    world.live(date(2026, 11, 24))
+    arxiv.plan.script = ["the listing before, newly dated"]
+    harvested(arxiv, asking, held)
+    told = [one for one in held.announcements if one.day == date(2026, 11, 24)]
+    assert told
+    assert not any(one.certain for one in told)
+    assert [one.day for one in held.listings] == [FRIDAY]
+
+
 def test_one_stale_topic_does_not_touch_the_others(arxiv: Server, asking: Client, world: World) -> None:
     held, wanted = Held(), Wanted(topics=("cs.AI", "cs.CL"))
     harvested(arxiv, asking, held, wanted)

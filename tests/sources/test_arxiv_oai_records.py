@@ -159,6 +159,23 @@ def test_a_record_edited_weeks_later_stays_on_its_day() -> None:
     assert day_of(adapt.record(item("Tue, 20 Oct 2026 17:00:00 GMT", datestamp="2026-11-18"))) == date(2026, 10, 21)
 
 
+def test_a_paper_seen_before_and_replaced_now_is_told_of_no_earlier_than_it_can_have_come() -> None:
+    """If it was held back and seen on a later day than it was submitted for, that day must stay the earliest told."""
+    replaced = item("Tue, 10 Nov 2026 18:00:00 GMT", "Wed, 18 Nov 2026 10:00:00 GMT", datestamp="2026-11-19")
+    assert day_of(adapt.record(replaced, read_on=date(2026, 11, 18))) == date(2026, 11, 18)
+
+
+@pytest.mark.parametrize("versions", [1, 2])
+def test_an_old_paper_that_is_edited_is_told_of_no_day_again(versions: int) -> None:
+    old = ("Tue, 6 Oct 2026 17:00:00 GMT", "Wed, 7 Oct 2026 10:00:00 GMT")[:versions]
+    assert day_of(adapt.record(item(*old, datestamp="2026-11-18"), read_on=date(2026, 11, 17))) is None
+
+
+def test_a_paper_that_the_list_before_missed_still_has_its_day() -> None:
+    missed = item("Tue, 17 Nov 2026 18:00:00 GMT", datestamp="2026-11-18")
+    assert day_of(adapt.record(missed, read_on=date(2026, 11, 19))) == date(2026, 11, 18)
+
+
 def test_a_paper_is_new_under_its_first_topic_and_a_cross_list_under_the_others() -> None:
     made = adapt.record(item("Tue, 17 Nov 2026 18:00:00 GMT", categories="cs.CL cs.LG stat.ML"))
     told = [(one.topic, one.kind) for one in announcements(made, ())]

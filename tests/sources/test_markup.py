@@ -56,6 +56,8 @@ def test_what_is_no_whole_document_is_refused(document: bytes) -> None:
         markup.parse(document)
 
 
+# Far more than it takes, far less than a bomb would.
+SECONDS = 5
 BOMBS = [
     "a billion laughs",
     "a quadratic blow-up",
@@ -74,7 +76,7 @@ def test_a_bomb_is_refused_before_it_goes_off(name: str) -> None:
         markup.parse(document)
     used = tracemalloc.get_traced_memory()[1]
     tracemalloc.stop()
-    assert time.process_time() - began < 2
+    assert time.process_time() - began < SECONDS
     assert used < 20 << 20
 
 
@@ -82,7 +84,7 @@ def test_one_token_of_many_megabytes_takes_time_linear_in_its_length() -> None:
     began = time.process_time()
     with pytest.raises(BadMarkup):
         markup.parse(b'<a b="' + b"x" * (32 << 20))
-    assert time.process_time() - began < 2
+    assert time.process_time() - began < SECONDS
 
 
 def test_a_hundred_attributes_are_not_read() -> None:

@@ -23,7 +23,7 @@ def kind(item: Item) -> Announced:
         raise BadEntry(f"{item.identifier[:80] or 'an item'} is announced as {item.kind[:40]!r}") from None
 
 
-def record(item: Item, day: date, position: int) -> Record:
+def record(item: Item, day: date, position: int, *, certain: bool = True) -> Record:
     """The record that the item at ``position`` of the listing of ``day`` makes. Only a new one is in its edition.
 
     Raises:
@@ -49,7 +49,7 @@ def record(item: Item, day: date, position: int) -> Record:
         topics=item.topics,
         journal_ref=item.journal_ref,
         licence=item.rights,
-        placements=(Placement(day, position, picked=False, by="arxiv"),) if is_new else (),
+        placements=(Placement(day, position, picked=False, by="arxiv", certain=certain),) if is_new else (),
         withdrawn=withdrawal.is_said(item.abstract, ""),
         # Before what OAI-PMH says on that day, which is more: its records are of the day's end.
         seen_at=datetime.combine(day, time(), ZONE),

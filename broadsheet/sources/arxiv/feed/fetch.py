@@ -5,6 +5,7 @@ Of each topic it goes through these steps:
 1. ask for the feed, unless it is as it was (304);
 2. take as its day the one that its items bear, never the day of asking nor what the feed bears on top;
 3. if most of its new papers were new in the listing before, it is that listing under a new date: late, not used;
+   if the listing before was not read, its day is not certain;
 4. give its records and announcements; only a feed that arXiv did not cut off tells all of that day;
 5. if today is an announcement day and this is not its listing, say that it is late.
 """
@@ -12,7 +13,7 @@ Of each topic it goes through these steps:
 import hashlib
 from collections import Counter
 from collections.abc import Iterator, Mapping, Sequence
-from datetime import date, datetime
+from datetime import date, datetime, timedelta
 from typing import Any
 
 from broadsheet.core.record import BadRecord, checked
@@ -97,7 +98,9 @@ def _listing(
     if feed is not None and day is not None and feed.items:
         sketch = _sketch(feed.items)
         if day.isoformat() == state["day"] or not _is_repeated(sketch, state["new"]):
-            batches = list(_batches(feed, day, topic, wanted))
+            # Without the listing of the day before there is no telling whether this one is it, newly dated.
+            is_next = state["day"] in ("", day.isoformat(), _before(day).isoformat())
+            batches = list(_batches(feed, day, topic, wanted, certain=is_next))
             yield from ((one, None) for one in batches[:-1])
             final = batches[-1]
             state = {"day": day.isoformat(), "new": sketch}
@@ -119,7 +122,11 @@ def _day(feed: Feed) -> date | None:
     return days.most_common(1)[0][0] if days else feed.day
 
 
-def _batches(feed: Feed, day: date, topic: str, wanted: tuple[str, ...]) -> Iterator[Batch]:
+def _before(day: date) -> date:
+    return calendar.last_announcement_day(day - timedelta(days=1))
+
+
+def _batches(feed: Feed, day: date, topic: str, wanted: tuple[str, ...], *, certain: bool) -> Iterator[Batch]:
     ids: dict[str, list[str]] = {}
     batch = Batch({})
     for position, item in enumerate(feed.items):
@@ -128,7 +135,7 @@ def _batches(feed: Feed, day: date, topic: str, wanted: tuple[str, ...]) -> Iter
             batch = Batch({})
         try:
             kind = adapt.kind(item)
-            made = checked(adapt.record(item, item.day or day, position))
+            made = checked(adapt.record(item, item.day or day, position, certain=certain))
         except (BadEntry, BadRecord) as wrong:
             batch.rejects.append(Reject("arxiv.feed", 0, str(wrong), item.identifier[:200]))
             continue
@@ -137,10 +144,10 @@ def _batches(feed: Feed, day: date, topic: str, wanted: tuple[str, ...]) -> Iter
         under = wanted or tuple(name for name, _ in listed_under(made.topics, ()) if is_within(name, topic))
         for number, name in enumerate(under):
             as_what = Announced.CROSS if number and kind is Announced.NEW else kind
-            batch.announcements.append(Announcement(made.source_id, item.day or day, name, as_what, certain=True))
+            batch.announcements.append(Announcement(made.source_id, item.day or day, name, as_what, certain))
             if kind in (Announced.NEW, Announced.CROSS) and (item.day or day) == day:
                 ids.setdefault(name, []).append(made.source_id)
-    if len(feed.items) < MOST_ITEMS:
+    if certain and len(feed.items) < MOST_ITEMS:
         batch.listings = [Listed(day, name, tuple(found)) for name, found in (ids or {topic: []}).items()]
     yield batch
 

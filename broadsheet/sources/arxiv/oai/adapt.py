@@ -21,6 +21,9 @@ HELD_BACK = timedelta(days=10)
 # Announcements further back are of the archive, not of any edition that a harvest is about.
 ANNOUNCED_WITHIN = timedelta(days=60)
 
+# Within these days before, a list reads again what the one before may have missed.
+READ_AGAIN = timedelta(days=2)
+
 _MONTHS = ("Jan", "Feb", "Mar", "Apr", "May", "Jun", "Jul", "Aug", "Sep", "Oct", "Nov", "Dec")
 # As arXiv writes every date; Python's own reader, which knows all that mails hold, takes ten times as long.
 _USUAL = re.compile(r"[A-Z][a-z]{2}, (\d{1,2}) ([A-Z][a-z]{2}) (\d{4}) (\d\d):(\d\d):(\d\d) GMT", re.ASCII)
@@ -44,8 +47,8 @@ def stamped(item: Item) -> datetime:
     return loose.end_of(item.datestamp)
 
 
-def record(item: Item) -> Record:
-    """The record that ``item``, which is not deleted, makes.
+def record(item: Item, read_on: date | None = None) -> Record:
+    """The record that ``item``, which is not deleted, makes. ``read_on``: up to when everything was read before.
 
     Raises:
         BadEntry: if it has no id, no title or no metadata of a kind that is known.
@@ -62,7 +65,7 @@ def record(item: Item) -> Record:
     doi = ids.parse_doi(said.said("doi").split(" ")[0])
     versions = _versions(said)
     abstract, comment = said.said("abstract"), said.said("comments")
-    day = announced(item, versions)
+    day = announced(item.datestamp, versions, read_on)
     return Record(
         source="arxiv",
         source_id=key,
@@ -84,20 +87,32 @@ def record(item: Item) -> Record:
     )
 
 
-def announced(item: Item, versions: Sequence[tuple[int, datetime | None]]) -> date | None:
-    """The announcement day, concluded from when the first version was submitted; None where it cannot be, or is long ago.
+def announced(
+    datestamp: date, versions: Sequence[tuple[int, datetime | None]], read_on: date | None
+) -> date | None:
+    """The announcement day, concluded from when the versions were submitted; None where it cannot be.
 
-    A datestamp is the day of the last edit, so of an old paper it tells nothing: a day on which arXiv edits a
-    hundred thousand old records announces none of them.
+    ``datestamp`` is the day of the last edit, so of an old paper it tells nothing: a day on which arXiv edits a
+    hundred thousand old records announces none of them. In the first harvest (no ``read_on``) an old paper is of the
+    day for which it was submitted. Later, a paper submitted for a day that was read before has been seen on its day,
+    unless a moderator held it back. Of the days on which that one may have come the last is told: if the paper was
+    seen before, an earlier one is held, and of concluded days the earliest counts.
     """
     if not versions or versions[0][0] != 1 or versions[0][1] is None:
         return None
     day = calendar.announcement_day(versions[0][1])
-    if item.datestamp - day > ANNOUNCED_WITHIN:
+    if read_on is None and datestamp - day > ANNOUNCED_WITHIN:
         return None
     # Records are dated in UTC, in which a mailing goes out on the announcement day itself, at 00:00 or 01:00.
-    seen = calendar.last_announcement_day(item.datestamp)
-    return seen if len(versions) == 1 and day < seen <= day + HELD_BACK else day
+    second = versions[1][1] if len(versions) > 1 else None
+    latest = calendar.last_announcement_day(second.date() if second else datestamp)
+    if len(versions) > 1 and (read_on is None or day > read_on):
+        return day
+    if read_on is not None and latest < read_on - READ_AGAIN:
+        return None
+    if day < latest <= day + HELD_BACK:
+        return latest
+    return day if latest <= day or read_on is None or day > read_on else None
 
 
 def _versions(said: Element) -> list[tuple[int, datetime | None]]:

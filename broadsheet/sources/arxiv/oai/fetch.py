@@ -11,7 +11,7 @@ A list goes through these steps, each of which the cursor remembers:
 """
 
 from collections.abc import Iterator
-from datetime import datetime
+from datetime import date, datetime
 
 from broadsheet.core.record import BadRecord, checked
 from broadsheet.sources.arxiv.announced import announcements
@@ -80,7 +80,7 @@ class ArxivOAI(ArxivRoute):
             ended = not page.token
             after = progress.after_list(done, moved) if ended else Progress(done.read_on, moved)
             finished = ended and after.reading is None
-            for batch in _batches(page, reading.seen, wanted.topics):
+            for batch in _batches(page, reading.seen, wanted.topics, done.known):
                 last = batch.seen == moved.seen
                 if last:
                     held[name] = progress.dump(after)
@@ -111,7 +111,7 @@ class ArxivOAI(ArxivRoute):
         return page
 
 
-def _batches(page: Page, seen: int, topics: tuple[str, ...]) -> Iterator[Batch]:
+def _batches(page: Page, seen: int, topics: tuple[str, ...], read_on: date | None) -> Iterator[Batch]:
     """The page in parts; the last one, which may be empty, has ``seen`` all of it."""
     rejects = [Reject("arxiv.oai", 0, reason) for reason in page.broken]
     for start in range(0, max(len(page.items), 1), BATCH):
@@ -119,16 +119,16 @@ def _batches(page: Page, seen: int, topics: tuple[str, ...]) -> Iterator[Batch]:
         batch = Batch({}, rejects=rejects, seen=seen + start + len(part))
         rejects = []
         for item in part:
-            _add(item, batch, topics)
+            _add(item, batch, topics, read_on)
         yield batch
 
 
-def _add(item: Item, batch: Batch, topics: tuple[str, ...]) -> None:
+def _add(item: Item, batch: Batch, topics: tuple[str, ...], read_on: date | None) -> None:
     try:
         if item.deleted:
             batch.gone.append(Gone(adapt.source_id(item), adapt.stamped(item)))
             return
-        made = checked(adapt.record(item))
+        made = checked(adapt.record(item, read_on))
     except (BadEntry, BadRecord) as wrong:
         batch.rejects.append(Reject("arxiv.oai", 0, str(wrong), item.identifier[:200]))
         return

@@ -3,13 +3,14 @@
 import hashlib
 from collections.abc import Iterable, Mapping
 from dataclasses import asdict, dataclass, fields, replace
-from datetime import UTC, date, datetime, timedelta
+from datetime import UTC, date, datetime
 from typing import Any
 
+from broadsheet.sources.arxiv.oai.adapt import READ_AGAIN
 from broadsheet.sources.arxiv.oai.parse import Item, Page
 
 # Each list begins this many days before the last one did, so that every day is read twice after it has ended.
-OVERLAP = timedelta(days=2)
+OVERLAP = READ_AGAIN
 MAX_PASSES = 4
 
 _MOST = 1 << 64
@@ -50,6 +51,10 @@ class Progress:
 
     read_on: str = ""
     reading: Reading | None = None
+
+    @property
+    def known(self) -> date | None:
+        return date.fromisoformat(self.read_on) if self.read_on else None
 
     def begin(self, since: date | None) -> Reading:
         """The list to read next: from the last one's day minus the overlap; at first from ``since``, or everything."""
