@@ -1,5 +1,6 @@
 """LanceDB: a columnar table with its own full text and vector indexes, and its own hybrid search by reciprocal ranks."""
 
+import re
 from collections.abc import Iterator
 from itertools import islice
 
@@ -21,6 +22,7 @@ _SCHEMA = pa.schema(
     ]
 )
 _BATCH = 10_000
+_WORD = re.compile(r"[^\W_]+")
 _REFINED = 10  # times k that are compared by their whole vectors
 
 
@@ -65,7 +67,7 @@ class Lance(Contender):
         query = (
             self._table.search(query_type="hybrid", vector_column_name="vector", fts_columns="text")
             .vector(vector)
-            .text(ask.text.replace("'", " "))
+            .text(" ".join(_WORD.findall(ask.text)))  # a quote would ask for a phrase
             .distance_type("cosine")
             .refine_factor(_REFINED)
             .rerank(self._fusion)

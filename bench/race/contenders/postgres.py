@@ -63,6 +63,7 @@ class Postgres(Contender):
     can = frozenset({"words", "meaning", "filters", "facets", "highlights"})
     holds_text = True
     largest = 1_000_000
+    most_judged = 200
     why_largest = "the HNSW build alone would take longer than the race"
 
     def build(self) -> None:
