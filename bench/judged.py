@@ -52,6 +52,7 @@ QUERIES = (
 )
 _SECTION = re.compile(r"^## \d+\. `(?P<query>.*)`$", re.MULTILINE)
 _CHANGED = "*The results have changed since this was judged.* "
+_UNREAD = "Not judged yet."
 _HEAD = """# Thirty searches, judged
 
 Made by `make judged FOLDER=…` (`python -m bench.judged`) over {papers:,} real papers with the encoder `{encoder}`: what each search
@@ -86,8 +87,9 @@ def main() -> int:
     for number, query in enumerate(QUERIES, 1):
         results = "\n".join(found(query))
         before = known.get(query, Section("", ""))
-        changed = _CHANGED if before.results != results and not before.judgement.startswith(_CHANGED) else ""
-        judgement = f"{changed}{before.judgement}" if before.judgement else "Not judged yet."
+        judgement = before.judgement or _UNREAD
+        if before.results != results and judgement != _UNREAD and not judgement.startswith(_CHANGED):
+            judgement = _CHANGED + judgement
         parts.append(f"## {number}. `{query}`\n\n{results}\n\n> {judgement}\n")
     asked.page.write_text("\n".join(parts), "utf-8")
     return 0

@@ -104,7 +104,7 @@ class Speller:
         known = self.count(word)
         if known > _HARDLY_ANY:
             return None
-        most = 2 if len(word) >= _SHORTEST_FOR_TWO and not known else 1
+        most = 1 if known else _slips(word)
         if best := self._nearest(word, most):
             found, count = best
             doubtful = not known or count >= known * _TIMES_MORE_COMMON
@@ -124,7 +124,7 @@ class Speller:
             if word in FUNCTION_WORDS or is_learned(word):
                 continue
             better = self.correction(word)
-            strange += better is None and not self.count(word) and _correctable(word)
+            strange += better is None and self._like_nothing(word)
             if better is not None:
                 start = token.start + run.start() + shift
                 text = text[:start] + better + text[start + len(run[0]) :]
@@ -132,6 +132,10 @@ class Speller:
                 changed.append((run[0], better))
         # Where as many words again are like no word of the papers, the language is another, or they are names.
         return Suggestion(text, tuple(changed)) if len(changed) > strange else None
+
+    def _like_nothing(self, word: str) -> bool:
+        """Whether no paper has ``word`` nor anything near it."""
+        return _correctable(word) and not self.count(word) and self._nearest(word, _slips(word)) is None
 
     def _nearest(self, word: str, most: int) -> tuple[str, int] | None:
         """The nearest other word, its first letter kept if possible, then the most common."""
@@ -160,6 +164,11 @@ class Speller:
 
 def _correctable(word: str) -> bool:
     return _SHORTEST <= len(word) <= _LONGEST and word.isascii() and word.isalpha()
+
+
+def _slips(word: str) -> int:
+    """How many slips a word of this length may hold."""
+    return 2 if len(word) >= _SHORTEST_FOR_TWO else 1
 
 
 def _may_change(token: Token) -> bool:

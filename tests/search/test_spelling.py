@@ -150,3 +150,9 @@ def test_a_search_in_another_language_is_not_corrected(speller: Speller) -> None
     suggestion = speller.suggest(admit("difusion modl grpah netzwerken"))
     assert suggestion is not None
     assert suggestion.text == "diffusion model graph netzwerken"
+
+
+def test_a_slip_that_leaves_the_stem_as_it_was_is_no_word_of_another_language(speller: Speller) -> None:
+    suggestion = speller.suggest(admit("difusion modells"))
+    assert suggestion is not None
+    assert suggestion.text.startswith("diffusion")
