@@ -107,7 +107,8 @@ class Asking:
             for piece in normalise.fold(word.text).split() if "-" in word.text else ():
                 for one in self._joined(piece):
                     for part in self._reader.stem(piece):
-                        others[part][one] = 0.5
+                        if part != one:  # OWL-S written as one has the stem of OWL
+                            others[part][one] = 0.5
             for part, other in self._spellings(word.text):
                 if self._postings.frequency("text", other):
                     others[part][other] = 1.0

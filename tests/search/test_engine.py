@@ -259,3 +259,10 @@ def test_a_rebuilt_index_remembers_nothing(tmp_path):
     after = SearchEngine(writer.rebuild(tmp_path, [RIVERS, NETWORKS, OTTERS], Hashed()), Hashed(), before)
     assert matching(after, "author:chen") == {2, 3}
     assert matching(after, "counting has:code") == {1}
+
+
+def test_a_hyphenated_word_whose_whole_has_the_stem_of_its_part_is_asked_for_once(tmp_path):
+    engine = index(tmp_path, replace(NETWORKS, title="An OWL-S service"))
+    asked_for = engine.ask(asked("OWL-S service"))
+    assert asked_for.forms("owl") == ("owl",)
+    assert engine.by_words(asked_for, 5, None).rows.tolist() == [0]
