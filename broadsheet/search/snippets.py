@@ -103,17 +103,17 @@ class Highlighter:
         """Whether every word of ``token`` (a formula may have several) was asked for."""
         known = self._known.get(token)
         if known is None:
-            folded = words(token)
-            known = bool(folded) and all(
+            read = _read(token)
+            known = bool(read) and all(
                 stem in self._stems or (bool(self._beginnings) and word.startswith(self._beginnings))
-                for word, stem in zip(folded, stems(folded), strict=True)
+                for word, stem in read
             )
             self._known[token] = known
         return known
 
     def _spoken(self, found: list[re.Match[str]]) -> Iterator[Span]:
         """Where one of the phrases stands, from its first word to its last."""
-        flat = [(word, match.span()) for match in found for word in _words(match[0])]
+        flat = [(word, match.span()) for match in found for word, _ in _read(match[0])]
         order = [word for word, _ in flat]
         for phrase in self._phrases:
             for at, word in enumerate(order):
@@ -121,9 +121,11 @@ class Highlighter:
                     yield flat[at][1][0], flat[at + len(phrase) - 1][1][1]
 
 
-@lru_cache(maxsize=1 << 14)
-def _words(token: str) -> tuple[str, ...]:
-    return tuple(words(token))
+@lru_cache(maxsize=1 << 15)
+def _read(token: str) -> tuple[tuple[str, str], ...]:
+    """The folded words of a token and their stems. Most tokens of a text stood in others before it."""
+    folded = words(token)
+    return tuple(zip(folded, stems(folded), strict=True))
 
 
 def _merged(spans: list[Span]) -> list[Span]:
