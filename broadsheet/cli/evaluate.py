@@ -74,7 +74,7 @@ _FILE = click.Path(exists=True, dir_okay=False, path_type=Path)
 @click.option(
     "--write",
     type=click.Path(dir_okay=False, path_type=Path),
-    help="Also write the figures into this Markdown file.",
+    help="Also write the figures into this Markdown file, in place of older ones of the same.",
 )
 @json_flag
 @verb
@@ -133,7 +133,8 @@ def evaluate(
     if as_json:
         show.document([evaluations.for_programs(one, losses) for one in done])
     if write is not None and done:
-        write.write_text(evaluations.page(done), "utf-8")
+        before = write.read_text("utf-8") if write.exists() else ""
+        write.write_text(evaluations.page(done, before), "utf-8")
         say(f"figures written to {write}")
     return ExitCode.DONE if len(done) == len(readers) * len(folders) else ExitCode.NOTHING
 

@@ -5,7 +5,6 @@ from typing import TYPE_CHECKING, Any
 
 import click
 
-from broadsheet import __version__
 from broadsheet.cli import show
 from broadsheet.ranking.evaluation import CHIEF, MEASURES
 
@@ -13,6 +12,14 @@ if TYPE_CHECKING:
     from broadsheet.jobs.evaluate import Evaluated
 
 _LONGEST = 90  # characters of a query that are shown
+_HEAD = f"""# How well search finds
+
+Made by `broadsheet evaluate DIR... --write FILE`. In a row: the mean over the queries of a set. *p*: how often
+chance alone would part two modes as far in {CHIEF} as the row and the first row of its table are parted (Fisher's
+randomisation test, two-sided, 10,000 rounds). *lost*, *won*: the queries on which the row has a lower or a higher
+{CHIEF} than the first row. `rrf` is plain reciprocal-rank fusion of words and meaning (k = 60, every hit that
+search gives of each): the yardstick, not a mode of search.
+"""
 
 
 def tell(found: "Evaluated", losses: int) -> None:
@@ -60,31 +67,30 @@ def for_programs(found: "Evaluated", losses: int) -> dict[str, Any]:
     }
 
 
-def page(done: "Sequence[Evaluated]") -> str:
-    """Markdown with the figures of ``done``. No query and no paper is quoted: they are other people's."""
-    return "\n".join(_page(done)) + "\n"
+def page(done: "Sequence[Evaluated]", before: str = "") -> str:
+    """Markdown with the figures of ``done``. No query and no paper is quoted: they are other people's.
 
-
-def _page(done: "Sequence[Evaluated]") -> Iterator[str]:
-    yield "# How well search finds"
-    yield ""
-    yield f"Made by `broadsheet evaluate DIR… --write FILE`, Broadsheet {__version__}. In a row: the mean over the queries"
-    yield f"of a set. *p*: how often chance alone would part two modes as far in {CHIEF} as the row and the first row of"
-    yield "its table are parted (Fisher's randomisation test, two-sided, 10,000 rounds). *lost*, *won*: the queries on"
-    yield f"which the row has a lower or higher {CHIEF} than the first row. `rrf` is plain reciprocal-rank fusion of"
-    yield "words and meaning (k = 60, up to 1,000 hits of each): the yardstick, not a mode of search."
+    ``before``: a page made earlier; what it says of other sets, encoders or numbers of papers stays.
+    """
+    sections = {said.partition("\n")[0]: said.rstrip() for said in before.split("\n## ")[1:]}
     for found in done:
-        yield ""
-        yield f"## {found.name}, {found.encoder}"
-        yield ""
-        yield _told(found)
-        yield ""
-        yield "| | " + " | ".join(MEASURES) + " | p | lost | won |"
-        yield "|---|" + "---|" * (len(MEASURES) + 3)
-        for mode, means in _rows(found):
-            lost, won = (len(found.comparison.losses(*pair, len(found.queries))) for pair in _pairs(found, mode))
-            figures = [f"{value:.4f}" for value in means]
-            yield "| " + " | ".join([mode, *figures, _p(found, mode), str(lost), str(won)]) + " |"
+        said = "\n".join(_section(found))
+        sections[said.partition("\n")[0]] = said
+    return "\n\n## ".join([_HEAD.rstrip(), *(sections[heading] for heading in sorted(sections))]) + "\n"
+
+
+def _section(found: "Evaluated") -> Iterator[str]:
+    yield f"{found.name}, {found.papers:,} papers, {found.encoder}"
+    yield ""
+    yield _told(found)
+    yield ""
+    yield "| | " + " | ".join(MEASURES) + " | p | lost | won |"
+    yield "|---|" + "---|" * (len(MEASURES) + 3)
+    for mode, means in _rows(found):
+        lost, won = (len(found.comparison.losses(*pair, len(found.queries))) for pair in _pairs(found, mode))
+        figures = [f"{value:.4f}" for value in means]
+        counts = [str(lost), str(won)] if mode != _first(found) else ["", ""]
+        yield "| " + " | ".join([mode, *figures, _p(found, mode), *counts]) + " |"
 
 
 def _told(found: "Evaluated") -> str:

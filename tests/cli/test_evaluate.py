@@ -61,6 +61,20 @@ def test_the_written_page_holds_figures_and_no_query(library: Command, queries: 
     assert "zebrafish" not in page
 
 
+def test_figures_written_again_take_the_place_of_their_own_kind_alone(
+    library: Command, queries: Path, tmp_path: Path
+) -> None:
+    page = tmp_path / "quality.md"
+    page.write_text(
+        "# Old head\n\n## another, 7 papers, static\n\nkept\n\n## queries, 4 papers, static\n\ngoes\n", "utf-8"
+    )
+    library("evaluate", str(queries), "--write", str(page))
+    said = page.read_text("utf-8")
+    assert "kept" in said
+    assert "goes" not in said
+    assert said.count("## queries, 4 papers") == 1
+
+
 def test_a_folder_without_judgments_is_named_and_the_others_are_measured(
     library: Command, queries: Path, tmp_path: Path
 ) -> None:
