@@ -67,7 +67,7 @@ class Asking:
         bare = And(asked.wanted, strict=True) if asked.wanted and not stems else None
         scoring: dict[tuple[Form, ...], None] = {}
         for stem in stems:
-            forms = {stem: 1.0, **others.get(stem, {})}
+            forms = {**others.get(stem, {}), stem: 1.0}
             scoring[tuple(Form("text", one, counts) for one, counts in forms.items())] = None
             scoring[tuple(Form("title", one, TITLE_BONUS) for one, counts in forms.items() if counts == 1)] = None
         for leaf in (leaf for part in asked.required for leaf in leaves(part)):

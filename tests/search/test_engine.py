@@ -7,6 +7,7 @@ from itertools import product
 import numpy as np
 import pytest
 
+from broadsheet.ranking.hybrid import search
 from broadsheet.search import writer
 from broadsheet.search.document import Document
 from broadsheet.search.encoders.hashed import Hashed
@@ -119,6 +120,11 @@ SPELT = (
 )
 def test_a_word_with_a_hyphen_is_found_written_as_one_and_the_other_way_about(tmp_path, text, papers):
     assert matching(index(tmp_path, *SPELT), text) == papers
+
+
+def test_a_word_whose_hyphen_parts_off_its_own_ending_is_found(tmp_path):
+    hits = search(index(tmp_path), asked("network-s")).hits
+    assert hits[0].paper == 2
 
 
 def test_what_stands_written_as_one_is_told_by_both_halves(tmp_path):
