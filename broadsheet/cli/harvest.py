@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Any
 import click
 
 from broadsheet.cli.faults import ExitCode, Fault
-from broadsheet.cli.start import Day, json_flag, ready, ready_to_write, say, verb
+from broadsheet.cli.start import Day, json_flag, ready_to_write, say, verb
 
 if TYPE_CHECKING:
     from broadsheet.jobs.harvest import HarvestTally
@@ -56,7 +56,7 @@ def harvest(place: str, topics: str, since: str | None, route: str, dry_run: boo
     from broadsheet.catalog.models import Order
     from broadsheet.cli.press import bring_up_to_date
     from broadsheet.jobs import alarms, morning
-    from broadsheet.sources.arxiv.home import UnknownTopic
+    from broadsheet.sources.place import UnknownTopic
     from broadsheet.sources.places import UnknownPlace
 
     named = tuple(one for part in topics.split(",") if (one := part.strip()))

@@ -7,15 +7,18 @@ addresses, and an answer of another kind than was asked for is a failure, whatev
 """
 
 import random
+import re
 import ssl
 from collections.abc import Collection, Mapping
 from dataclasses import dataclass
 from datetime import UTC, datetime
-from email.utils import parsedate_to_datetime
 from pathlib import Path
+from typing import Any
 from urllib.parse import SplitResult, urlencode, urljoin, urlsplit
 
 from broadsheet import __version__
+from broadsheet.sources import allowance, loose
+from broadsheet.sources.base import BadEntry
 from broadsheet.sources.breaker import Breaker
 from broadsheet.sources.failures import BadReply, FetchFailed, Forbidden, Missing, Refused, Unreachable
 from broadsheet.sources.pace import MAX_WAIT, Budget, Clock, MachineClock, Pace, TooEarly
@@ -29,6 +32,7 @@ MAX_REDIRECTS = 3
 XML = ("text/xml", "application/xml", "application/rss+xml", "application/atom+xml", "application/rdf+xml")
 JSON = ("application/json",)
 
+_KEY = re.compile(r"([?&](?:api_)?key=)[^&]*", re.IGNORECASE)
 _REDIRECTS = (301, 302, 303, 307, 308)
 _MISSING = (400, 404, 410)
 _LATER = (408, 425, 429, 500, 502, 503, 504, 520, 521, 522, 523, 524)
@@ -47,6 +51,28 @@ class Reply:
     unchanged: bool = False
     etag: str = ""
     modified: str = ""
+
+    def json(self) -> Any:
+        """The JSON value in ``body``.
+
+        Raises:
+            BadReply: if it is not one, whole.
+        """
+        try:
+            return loose.json_value(self.body)
+        except BadEntry as wrong:
+            raise BadReply(f"the reply of {_host(self.url)} is cut short or no JSON ({wrong})") from None
+
+
+@dataclass(frozen=True, slots=True)
+class _Asking:
+    """What is the same for all tries and redirects of one request."""
+
+    sent: dict[str, str]
+    budget: Budget
+    kinds: Collection[str]
+    allowed: Collection[str]
+    content: bytes
 
 
 class Client:
@@ -92,11 +118,12 @@ class Client:
         etag: str = "",
         modified: str = "",
         headers: Mapping[str, str] | None = None,
+        content: bytes = b"",
     ) -> Reply:
         """The answer of ``url``. ``source`` names the breaker, ``kinds`` the content types that it may have.
 
         ``hosts``: where it may be redirected to besides its own host. ``etag`` and ``modified``: what the last
-        reply told.
+        reply told. ``content``: what is sent along where a place is asked for many things at once (POST).
 
         Raises:
             Unreachable, BadReply: after `TRIES` tries, or at once while the source rests; the next run tries again.
@@ -122,7 +149,7 @@ class Client:
         breaker.check(self._clock.wall())
         allowed = {_parts(url).hostname or "", *hosts}
         try:
-            reply = self._tried(url, sent, budget, kinds, allowed)
+            reply = self._tried(url, _Asking(sent, budget, kinds, allowed, content))
         except Missing:
             breaker.succeeded(self._clock.wall())
             raise
@@ -132,50 +159,49 @@ class Client:
         breaker.succeeded(self._clock.wall())
         return reply
 
-    def _tried(
-        self, url: str, sent: dict[str, str], budget: Budget, kinds: Collection[str], allowed: Collection[str]
-    ) -> Reply:
+    def _tried(self, url: str, asking: _Asking) -> Reply:
         pause = FIRST_PAUSE
         for number in range(1, TRIES + 1):
             try:
-                return self._followed(url, sent, budget, kinds, allowed, pause)
+                return self._followed(url, asking, pause)
             except (Unreachable, BadReply) as wrong:
                 if number == TRIES or getattr(wrong, "after", 0.0) > MAX_WAIT:
                     raise
             pause = min(pause * 3, MAX_WAIT)
         raise AssertionError("the last try returns or raises")
 
-    def _followed(
-        self,
-        url: str,
-        sent: dict[str, str],
-        budget: Budget,
-        kinds: Collection[str],
-        allowed: Collection[str],
-        pause: float,
-    ) -> Reply:
+    def _followed(self, url: str, asking: _Asking, pause: float) -> Reply:
         for _ in range(MAX_REDIRECTS + 1):
-            self._check(url, allowed)
-            answer = self._asked(url, sent | {"Host": _host(url)}, budget, kinds, pause)
+            self._check(url, asking.allowed)
+            answer = self._asked(url, asking, pause)
             if answer.status not in _REDIRECTS:
                 return _reply(url, answer, self._clock.wall())
+            if asking.content:
+                raise BadReply(f"{_host(url)} redirects what was sent to it: it is not sent elsewhere")
             url = _joined(url, answer.headers["location"])
         raise BadReply(f"more than {MAX_REDIRECTS} redirects, the last to {url[:200]}")
 
-    def _asked(
-        self, url: str, sent: dict[str, str], budget: Budget, kinds: Collection[str], pause: float
-    ) -> Answer:
+    def _asked(self, url: str, asking: _Asking, pause: float) -> Answer:
         """One request in its turn. After a failure all processes hold off for ``pause``, or as long as was asked."""
+        sent = asking.sent | {"Host": _host(url)}
         try:
-            with Pace(self._folder, budget, self._clock).turn() as turn:
+            with Pace(self._folder, asking.budget, self._clock).turn() as turn:
                 try:
-                    answer = ask(url, sent, limits=self._limits, private=self._private, context=self._tls)
-                    _judge(url, answer, kinds, self._clock.wall())
+                    answer = ask(
+                        url,
+                        sent,
+                        limits=self._limits,
+                        private=self._private,
+                        context=self._tls,
+                        content=asking.content,
+                    )
+                    _judge(url, answer, asking.kinds, self._clock.wall())
                 except (Unreachable, BadReply) as wrong:
                     # Full jitter, so that many installations do not come back at one moment.
                     random_pause = pause * self._chance.uniform(0.5, 1.0)
                     turn.hold_off(max(random_pause, getattr(wrong, "after", 0.0)))
                     raise
+                turn.hold_off(allowance.spent(answer.headers, self._clock.wall()))
                 return answer
         except TooEarly as early:
             raise Unreachable(f"{_host(url)}: {early}.", early.seconds) from None
@@ -200,6 +226,11 @@ def _parts(url: str) -> SplitResult:
     return parts
 
 
+def _shown(url: str) -> str:
+    """``url`` for messages, which are kept and shown: without a key."""
+    return _KEY.sub(r"\1(hidden)", url)[:300]
+
+
 def _host(url: str) -> str:
     """Host and port as the header ``Host`` has them."""
     parts = _parts(url)
@@ -217,17 +248,18 @@ def _joined(url: str, location: str) -> str:
 def _judge(url: str, answer: Answer, kinds: Collection[str], wall: float) -> None:
     """Raise unless ``answer`` is one to use: good and of a kind asked for, not changed, or a redirect."""
     status, headers, where = answer.status, answer.headers, _host(url)
-    if status in _LATER:
-        after = _retry_after(headers, wall)
+    spent = allowance.spent(headers, wall)
+    if status in _LATER or (status == 403 and spent):
+        after = max(allowance.retry_after(headers, wall), spent)
         raise Unreachable(
             f"{where} answers {status}{f', to be asked again in {after:.0f} s' if after else ''}", after
         )
     if status == 304 or (status in _REDIRECTS and headers.get("location")):
         return
     if status in _MISSING:
-        raise Missing(f"{where} answers {status} to {url[:300]}: it has no such thing")
+        raise Missing(f"{where} answers {status} to {_shown(url)}: it has no such thing")
     if status != 200:
-        raise Refused(f"{where} answers {status} to {url[:300]}: see what it says there, then reset the source.")
+        raise Refused(f"{where} answers {status} to {_shown(url)}: see what it says there, then reset the source.")
     kind = headers.get("content-type", "").partition(";")[0].strip().lower()
     if kind not in kinds:
         raise BadReply(
@@ -242,7 +274,7 @@ def kinds_in_words(kinds: Collection[str]) -> str:
 
 
 def _reply(url: str, answer: Answer, wall: float) -> Reply:
-    at = _date(answer.headers.get("date", "")) or datetime.fromtimestamp(wall, UTC)
+    at = allowance.moment(answer.headers.get("date", "")) or datetime.fromtimestamp(wall, UTC)
     return Reply(
         url,
         answer.body,
@@ -251,23 +283,3 @@ def _reply(url: str, answer: Answer, wall: float) -> Reply:
         etag=answer.headers.get("etag", "")[:500],
         modified=answer.headers.get("last-modified", "")[:100],
     )
-
-
-def _retry_after(headers: Mapping[str, str], wall: float) -> float:
-    """Seconds to wait. A date counts from the server's own, so that it is right where one of the clocks is not."""
-    written = headers.get("retry-after", "").strip()
-    if written.isascii() and written.isdigit():
-        return float(min(int(written[:9]), 10**8))
-    until = _date(written)
-    if until is None:
-        return 0.0
-    now = _date(headers.get("date", "")) or datetime.fromtimestamp(wall, UTC)
-    return max((until - now).total_seconds(), 0.0)
-
-
-def _date(written: str) -> datetime | None:
-    try:
-        read = parsedate_to_datetime(written)
-    except (ValueError, TypeError, IndexError, OverflowError):
-        return None
-    return (read if read.tzinfo else read.replace(tzinfo=UTC)).astimezone(UTC)

@@ -48,6 +48,10 @@ BATCH = 500
 Cursor = Mapping[str, Any]
 
 
+class UnknownTopic(ValueError):
+    """A topic that the place does not have; the message shows what its topics look like."""
+
+
 class Announced(StrEnum):
     """As what a paper stood in a listing. Only ``NEW`` puts it into an edition; the others never count as new."""
 

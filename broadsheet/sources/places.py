@@ -7,7 +7,10 @@ from broadsheet.sources.place import Place, Source
 
 _ROUTES = {
     "arxiv": "broadsheet.sources.arxiv.routes",
+    "huggingface": "broadsheet.sources.huggingface.routes",
 }
+# Places that know a key; the option that holds it is called like the place: ``github_key``.
+KEYED: frozenset[str] = frozenset()
 
 
 class UnknownPlace(ValueError):
@@ -18,17 +21,19 @@ def names() -> tuple[str, ...]:
     return tuple(_ROUTES)
 
 
-def routes(name: str, bases: Mapping[str, str] | None = None) -> tuple[Source, ...]:
+def routes(name: str, bases: Mapping[str, str] | None = None, key: str = "") -> tuple[Source, ...]:
     """The routes to the place called ``name``, the one that misses nothing first.
 
-    ``bases``: other addresses of some routes, by their names, for a mirror or a test.
+    ``bases``: other addresses of some routes, by their names, for a mirror or a test. ``key``: yours of that place,
+    for those that know one.
 
     Raises:
         UnknownPlace: if there is none of that name.
     """
     if name not in _ROUTES:
         raise UnknownPlace(f"{name[:40]!r} is no source: there is {', '.join(_ROUTES)}")
-    found: tuple[Source, ...] = import_module(_ROUTES[name]).routes(bases or {})
+    module = import_module(_ROUTES[name])
+    found: tuple[Source, ...] = module.routes(bases or {}, key) if name in KEYED else module.routes(bases or {})
     return found
 
 

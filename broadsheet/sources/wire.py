@@ -47,9 +47,16 @@ class Answer:
 
 
 def ask(
-    url: str, headers: dict[str, str], *, limits: Limits, private: bool, context: ssl.SSLContext | None = None
+    url: str,
+    headers: dict[str, str],
+    *,
+    limits: Limits,
+    private: bool,
+    context: ssl.SSLContext | None = None,
+    content: bytes = b"",
 ) -> Answer:
     """Ask for ``url`` once, over a connection of its own. ``private``: addresses that are not public are allowed.
+    With ``content`` it is sent there (POST).
 
     Raises:
         Unreachable: if there is no answer, or not in time: worth another try.
@@ -60,7 +67,13 @@ def ask(
     timeouts = {"connect": limits.connect, "read": limits.silence, "write": limits.silence, "pool": limits.connect}
     with httpcore2.ConnectionPool(max_connections=1, network_backend=backend, ssl_context=context) as pool:
         try:
-            with pool.stream("GET", url, headers=list(headers.items()), extensions={"timeout": timeouts}) as reply:
+            with pool.stream(
+                "POST" if content else "GET",
+                url,
+                headers=list(headers.items()),
+                content=content or None,
+                extensions={"timeout": timeouts},
+            ) as reply:
                 named = {key.decode("latin-1").lower(): value.decode("latin-1") for key, value in reply.headers}
                 return Answer(reply.status, named, _body(reply.iter_stream(), named, limits))
         except httpcore2.TimeoutException as wrong:

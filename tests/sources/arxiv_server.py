@@ -211,11 +211,18 @@ class _HTTPServer(http.server.ThreadingHTTPServer):
 def _handler(server: Server) -> type[http.server.BaseHTTPRequestHandler]:
     class Handler(http.server.BaseHTTPRequestHandler):
         def do_GET(self) -> None:
+            self._do({})
+
+        def do_POST(self) -> None:
+            """What was sent stands among the parameters, without a name."""
+            self._do({"": self.rfile.read(int(self.headers["Content-Length"])).decode()})
+
+        def _do(self, sent: dict[str, str]) -> None:
             server.at_once += 1
             server.most_at_once = max(server.most_at_once, server.at_once)
             try:
                 parts = urlsplit(self.path)
-                answer = server.answer(parts.path, dict(parse_qsl(parts.query)), dict(self.headers))
+                answer = server.answer(parts.path, dict(parse_qsl(parts.query)) | sent, dict(self.headers))
                 _send(self, answer, server)
             finally:
                 server.at_once -= 1

@@ -8,7 +8,7 @@ from pathlib import Path
 import pytest
 
 from broadsheet import __version__
-from broadsheet.sources import http
+from broadsheet.sources import allowance
 from broadsheet.sources.failures import BadReply, Missing, Refused, Unreachable
 from broadsheet.sources.http import Client, Reply
 from broadsheet.sources.pace import Budget
@@ -119,13 +119,13 @@ def test_retry_after_as_a_date_counts_from_the_servers_own_clock(tmp_path: Path,
         ("Date", format_datetime(theirs, usegmt=True)),
         ("Retry-After", format_datetime(theirs + timedelta(seconds=240), usegmt=True)),
     )
-    later = http._retry_after({name.lower(): value for name, value in headers}, NOON.timestamp())
+    later = allowance.retry_after({name.lower(): value for name, value in headers}, NOON.timestamp())
     assert later == 240.0
 
 
 def test_retry_after_in_the_past_is_no_wait_of_days(tmp_path: Path) -> None:
     past = format_datetime(NOON - timedelta(days=9), usegmt=True)
-    assert http._retry_after({"retry-after": past}, NOON.timestamp()) == 0.0
+    assert allowance.retry_after({"retry-after": past}, NOON.timestamp()) == 0.0
 
 
 def test_retry_after_of_a_day_ends_the_run_and_holds_for_the_next(tmp_path: Path, clock: ToldClock) -> None:

@@ -4,7 +4,8 @@ import pytest
 
 from broadsheet.sources import places
 from broadsheet.sources.arxiv import home
-from broadsheet.sources.arxiv.home import UnknownTopic, set_of
+from broadsheet.sources.arxiv.home import set_of
+from broadsheet.sources.place import UnknownTopic
 from broadsheet.sources.places import UnknownPlace
 
 
@@ -25,7 +26,7 @@ def test_the_routes_of_a_place_have_names_of_their_own(name: str) -> None:
 
 
 def test_a_name_that_is_no_place_is_told_with_those_there_are() -> None:
-    with pytest.raises(UnknownPlace, match="'arxive' is no source: there is arxiv"):
+    with pytest.raises(UnknownPlace, match="'arxive' is no source: there is arxiv, "):
         places.routes("arxive")
 
 

@@ -6,7 +6,7 @@ from datetime import timedelta
 
 from broadsheet.sources.arxiv import calendar
 from broadsheet.sources.pace import Budget
-from broadsheet.sources.place import Place
+from broadsheet.sources.place import Place, UnknownTopic
 
 ARXIV = Place(
     name="arxiv",
@@ -31,10 +31,6 @@ _PHYSICS = (
 )  # fmt: skip
 WITH_SUBJECTS = (*_GROUPS, "astro-ph", "cond-mat", "nlin", "physics")
 _TOPIC = re.compile(r"[a-z]+(?:-[a-z]+)?(?:\.[A-Za-z]+(?:-[A-Za-z]+)?)?", re.ASCII)
-
-
-class UnknownTopic(ValueError):
-    """A topic that arXiv does not have; the message shows what they look like."""
 
 
 def set_of(topic: str) -> str:

@@ -1,7 +1,7 @@
 """An item of Daily Papers into a Record."""
 
 from collections.abc import Iterator, Mapping
-from datetime import date
+from datetime import date, datetime
 from typing import Any
 
 from broadsheet.core import ids
@@ -13,10 +13,11 @@ from broadsheet.sources.base import BadEntry
 SOURCE = "huggingface"
 
 
-def record(item: Mapping[str, Any], day: date | None, position: int) -> Record:
-    """``item``, which stood at ``position`` (0 is the top) of the list of ``day``.
+def record(item: Mapping[str, Any], day: date | None, position: int, at: datetime | None = None) -> Record:
+    """``item``, which stood at ``position`` (0 is the top) of the list of ``day``, read ``at`` (with a zone).
 
-    Without a day it counts for the day on which it was submitted to Daily Papers, if the item tells that.
+    Without a day it counts for the day on which it was submitted to Daily Papers, if the item tells that. Without
+    a moment, as in a file, it counts as read at the end of its day.
 
     Raises:
         BadEntry: if it has no arXiv id or no title.
@@ -32,6 +33,7 @@ def record(item: Mapping[str, Any], day: date | None, position: int) -> Record:
     published = loose.full_day(paper.get("publishedAt"))
     summary = _either(paper, item, "ai_summary")
     seen_on = day or loose.full_day(item.get("publishedAt")) or published
+    seen_at = at or (loose.end_of(seen_on) if seen_on else None)
     return Record(
         source=SOURCE,
         source_id=named[0].key,
@@ -55,9 +57,9 @@ def record(item: Mapping[str, Any], day: date | None, position: int) -> Record:
         placements=(Placement(day, position, picked=True, by=SOURCE),) if day else (),
         submitted_by=_person(item.get("submittedBy")) or _person(paper.get("submittedOnDailyBy")),
         organization=_person(paper.get("organization")) or _person(item.get("organization")),
-        observations=tuple(_observations(item, paper, seen_on)) if seen_on else (),
+        observations=tuple(_observations(item, paper, seen_at)) if seen_at else (),
         withdrawn=bool(paper.get("withdrawnAt")),
-        seen_at=loose.end_of(seen_on) if seen_on else None,
+        seen_at=seen_at,
     )
 
 
@@ -93,7 +95,7 @@ def _media(item: Mapping[str, Any], paper: Mapping[str, Any]) -> tuple[str, ...]
     return loose.strings(item.get("mediaUrls") or paper.get("mediaUrls") or [])
 
 
-def _observations(item: Mapping[str, Any], paper: Mapping[str, Any], seen_on: date) -> Iterator[Observation]:
+def _observations(item: Mapping[str, Any], paper: Mapping[str, Any], seen_at: datetime) -> Iterator[Observation]:
     for kind, source, value in (
         (Kind.VOTES, SOURCE, paper.get("upvotes")),
         (Kind.COMMENTS, SOURCE, item.get("numComments")),
@@ -101,4 +103,4 @@ def _observations(item: Mapping[str, Any], paper: Mapping[str, Any], seen_on: da
     ):
         read = loose.count(value)
         if read is not None:
-            yield Observation(kind, source, read, loose.end_of(seen_on))
+            yield Observation(kind, source, read, seen_at)
