@@ -25,6 +25,9 @@ _SCAN = 10
 # Sums in another order differ in their last digits; what stands on the edge is kept and counted to the end.
 _ROUNDING = 1 - 1e-5
 _NOTHING = 1e-9
+# To look each entry up in a mask costs as much as to bar so many rows beforehand.
+_SINGLY = 4
+_BARRED = np.float32(-1e9)
 
 
 @dataclass(frozen=True, slots=True)
@@ -171,6 +174,10 @@ class Scorer:
         bar, touched, taken = 0.0, list[Touched](), 0
         rows = np.empty(0, np.int64)
         sums = self._spare.pop() if self._spare else np.zeros(self._postings.size, np.float32)
+        barred = mask is not None and _SINGLY * sum(word.count for word in words) > len(sums)
+        if mask is not None and barred:  # rows outside the mask start so low that they never come up
+            np.multiply(~mask, _BARRED, out=sums)
+            mask = None
         while taken < len(words):
             least = bar * _ROUNDING - to_come[taken]
             if least > 0 and words[taken].count > _LOOK_UP * _reach(sums, touched, least):
@@ -183,8 +190,10 @@ class Scorer:
         else:
             rows = _reaching(sums, touched, max(bar * _ROUNDING, _NOTHING), mask)
         scores = sums[rows]
-        for one in touched:
+        for one in touched if not barred else ():
             one.clear(sums)
+        if barred:
+            sums.fill(0)
         self._spare.append(sums)
         for at in range(taken, len(words)):
             scores += words[at].of(rows)

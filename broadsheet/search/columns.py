@@ -112,7 +112,8 @@ class Labels:
     def _starts(self, size: int) -> NDArray[np.int32]:
         """Where the entries of each row start, and where the last ones end; found once."""
         if self._known is None:
-            self._known = np.searchsorted(self.owners, np.arange(size + 1, dtype=np.int32)).astype(np.int32)
+            numbers = np.bincount(self.owners, minlength=size)
+            self._known = np.concatenate([[0], np.cumsum(numbers)]).astype(np.int32)
         return self._known
 
 

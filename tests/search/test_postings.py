@@ -91,7 +91,10 @@ def test_scores_are_those_of_the_formula(tmp_path):
 
 @pytest.mark.parametrize("k", [1, 3, 20, 1_000])
 @pytest.mark.parametrize("narrow", [None, 0.5, 0.02])
-def test_the_best_are_the_best_of_all(held, k, narrow):
+@pytest.mark.parametrize("singly", [0, 1_000])
+def test_the_best_are_the_best_of_all(held, monkeypatch, k, narrow, singly):
+    """``singly``: whether the mask is looked at entry by entry or beforehand."""
+    monkeypatch.setattr("broadsheet.search.bm25._SINGLY", singly)
     engine, _ = held
     draw = random.Random(k)
     scorer = Scorer(engine.postings)
