@@ -122,10 +122,11 @@ def _followed(parent: int) -> int:
     from broadsheet.jobs import index as job
     from broadsheet.search.generation import Verifier
 
-    verifier, pause = Verifier(), LOOK_EVERY
+    verifier, pause, is_new = Verifier(), LOOK_EVERY, True
     while os.getppid() == parent:
         began = time.monotonic()
-        if Outbox.objects.exists():
+        if is_new or Outbox.objects.exists():
+            is_new = False
             done = job.update(verifier)
             if done.why:
                 say(f"the index was made anew: {done.why.partition('; run ')[0]}")
