@@ -160,7 +160,8 @@ class Scale:
 
     def of(self, cosines: Floats) -> Floats:
         """They may lie beyond those that were compared; never over 1."""
-        return np.clip(self._shift + self._slope * cosines, -1, 1).astype(np.float32)
+        read: Floats = np.clip(self._shift + self._slope * cosines, -1, 1).astype(np.float32)
+        return read
 
 
 def unit(vector: Floats) -> Floats | None:
