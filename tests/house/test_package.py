@@ -14,7 +14,7 @@ from broadsheet.config.options import BadOption, settle
 from broadsheet.listings.edition import Order
 from broadsheet.listings.search import Mode, Sort
 from broadsheet.listings.trending import Window
-from broadsheet.search.encoders import ENCODERS
+from broadsheet.search.encoders import BASES
 
 ROOT = Path(__file__).resolve().parents[2]
 PACKAGE = ROOT / "broadsheet"
@@ -56,9 +56,9 @@ def test_flags_offer_what_the_listings_know() -> None:
     assert choices(search, "mode") == {one.value for one in Mode}
 
 
-def test_every_encoder_can_be_chosen_and_no_other() -> None:
-    for encoder in ENCODERS:
+def test_every_base_can_be_chosen_and_no_other() -> None:
+    for encoder in BASES:
         assert settle({"BROADSHEET_ENCODER": encoder, "BROADSHEET_DATA": "/nowhere"})["encoder"] == encoder
     with pytest.raises(BadOption) as wrong:
         settle({"BROADSHEET_ENCODER": "other", "BROADSHEET_DATA": "/nowhere"})
-    assert all(encoder in str(wrong.value) for encoder in ENCODERS)
+    assert all(encoder in str(wrong.value) for encoder in BASES)

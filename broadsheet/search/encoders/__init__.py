@@ -8,7 +8,7 @@ from pathlib import Path
 from broadsheet.search.encoders.base import Encoder
 from broadsheet.search.encoders.hashed import Hashed
 
-__all__ = ["ENCODERS", "Encoder", "UnknownEncoderError", "find", "get"]
+__all__ = ["BASES", "ENCODERS", "Encoder", "UnknownEncoderError", "find", "get"]
 
 _log = logging.getLogger(__name__)
 
@@ -17,6 +17,9 @@ ENCODERS = {
     "hashed": "broadsheet.search.encoders.hashed:Hashed",
     "static": "broadsheet.search.encoders.static:Static",
 }
+
+# Those quick enough to be the base of an index, which is always complete (the option `encoder`).
+BASES = ("hashed", "static")
 
 
 class UnknownEncoderError(ValueError):
