@@ -88,7 +88,11 @@ def main() -> int:
         results = "\n".join(found(query))
         before = known.get(query, Section("", ""))
         judgement = before.judgement or _UNREAD
-        if before.results != results and judgement != _UNREAD and not judgement.startswith(_CHANGED):
+        if (
+            papers_in(before.results) != papers_in(results)
+            and judgement != _UNREAD
+            and not judgement.startswith(_CHANGED)
+        ):
             judgement = _CHANGED + judgement
         parts.append(f"## {number}. `{query}`\n\n{results}\n\n> {judgement}\n")
     asked.page.write_text("\n".join(parts), "utf-8")
@@ -104,6 +108,11 @@ def sections(page: str) -> dict[str, Section]:
         results, _, judgement = body.partition("\n> ")
         held[head["query"]] = Section(results.strip(), " ".join(judgement.replace("\n> ", " ").split()))
     return held
+
+
+def papers_in(results: str) -> list[str]:
+    """The papers of ``results`` in order; totals move with every paper that comes in."""
+    return re.findall(r"^\d+\. `([^`]*)`", results, re.MULTILINE)
 
 
 def found(query: str) -> Iterator[str]:

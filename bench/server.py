@@ -12,7 +12,7 @@ from pathlib import Path
 from types import TracebackType
 
 COMMAND = [str(Path(sys.executable).with_name("broadsheet"))]
-LONGEST_START = 120.0
+LONGEST_START = 300.0
 
 
 def folder_environment(folder: Path) -> dict[str, str]:
