@@ -6,6 +6,7 @@ nobody has told it, it is *late*; if papers told are not held, they are *missing
 which we looked.
 """
 
+import hashlib
 from collections import defaultdict
 from collections.abc import Collection, Iterable, Sequence
 from dataclasses import dataclass
@@ -26,12 +27,14 @@ PATIENCE = timedelta(hours=12)
 # A topic that announced nothing on a day, but this many in the middle of its last days, has been left out by its place.
 USUAL = 5
 _LOOKED_BACK = 10
+_LONGEST_SCOPE = 1_000
 _COUNTED = (Announced.NEW, Announced.CROSS)
 
 
 def scope_of(topics: Sequence[str]) -> str:
-    """The name of what a route is asked for."""
-    return " ".join(sorted(topics))
+    """The name of what a route is asked for; of many topics, as long ones as addresses are, their digest."""
+    name = " ".join(sorted(topics))
+    return name if len(name) <= _LONGEST_SCOPE else hashlib.blake2b(name.encode(), digest_size=16).hexdigest()
 
 
 def note(batch: Batch, source: Source, now: datetime) -> None:

@@ -8,6 +8,7 @@ from broadsheet.sources.place import Place, Source
 _ROUTES = {
     "arxiv": "broadsheet.sources.arxiv.routes",
     "huggingface": "broadsheet.sources.huggingface.routes",
+    "feeds": "broadsheet.sources.feeds.routes",
 }
 # Places that know a key; the option that holds it is called like the place: ``github_key``.
 KEYED: frozenset[str] = frozenset()

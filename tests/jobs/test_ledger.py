@@ -180,3 +180,10 @@ def test_announcements_of_long_ago_are_not_kept_one_by_one(client: Client, order
 
     assert not Announcement.objects.exists()
     assert Route.objects.get().asked_at == AT_NOON
+
+
+def test_the_name_of_many_addresses_fits_its_column() -> None:
+    addresses = [f"https://feeds.example.org/journals/{number}/latest-papers.rss" for number in range(40)]
+    assert ledger.scope_of(["cs.LG", "cs.CL"]) == "cs.CL cs.LG"
+    assert len(ledger.scope_of(addresses)) == 32
+    assert ledger.scope_of(addresses) == ledger.scope_of(addresses[::-1]) != ledger.scope_of(addresses[1:])

@@ -58,7 +58,7 @@ class Announcement(models.Model):
     place = models.CharField(max_length=40)
     route = models.CharField(max_length=20)
     day = models.DateField()
-    topic = models.CharField(max_length=60, blank=True)
+    topic = models.CharField(max_length=500, blank=True)
     source_id = models.CharField(max_length=420)
     kind = models.CharField(max_length=15)
     certain = models.BooleanField(default=False)
@@ -91,7 +91,7 @@ class Coverage(models.Model):
         LATE = "late"
 
     place = models.CharField(max_length=40)
-    topic = models.CharField(max_length=60, blank=True)
+    topic = models.CharField(max_length=500, blank=True)
     day = models.DateField()
     state = models.CharField(max_length=10, choices=State, default=State.WAITING)
     announced = models.PositiveIntegerField(default=0)

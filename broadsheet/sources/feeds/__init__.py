@@ -1,0 +1,1 @@
+"""Any RSS or Atom feed of papers: a journal's, a repository's, a saved search's."""
