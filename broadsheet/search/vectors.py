@@ -16,7 +16,7 @@ from numpy.typing import NDArray
 from broadsheet.search.columns import Mask, Rows
 
 Floats = NDArray[np.float32]
-_BLOCK = 65_536  # rows a step: the block's distances stay in the processor's cache
+_BLOCK = 32_768  # rows a step: what is reckoned of them stays in the processor's cache
 # How many rows the first half of their bits lets through: so many, and one in so many of all.
 _SURVIVORS, _SURVIVING = 16_000, 50
 _SPARSE = 16  # to pick out the bits of one row costs as much as to scan so many
