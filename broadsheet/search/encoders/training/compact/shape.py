@@ -21,7 +21,7 @@ class Shape:
     reach: int = 32  # words further apart than this count as this far
     query: int = 28  # the longest first view
     text: int = 64  # the longest second view
-    read: int = 192  # the longest text when it serves; an abstract has 145 on average
+    read: int = 192  # the longest text when it serves; a paper has 196 on average
     bag_batch: int = 1024
     batch: int = 128
     bank: int = 4096  # papers that a view is told apart from
