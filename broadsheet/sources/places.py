@@ -8,6 +8,8 @@ from broadsheet.sources.place import Place, Source
 _ROUTES = {
     "arxiv": "broadsheet.sources.arxiv.routes",
     "huggingface": "broadsheet.sources.huggingface.routes",
+    "biorxiv": "broadsheet.sources.biorxiv.routes",
+    "medrxiv": "broadsheet.sources.biorxiv.medrxiv",
     "feeds": "broadsheet.sources.feeds.routes",
 }
 # Places that know a key; the option that holds it is called like the place: ``github_key``.

@@ -1,0 +1,1 @@
+"""bioRxiv and medRxiv, two servers behind one API."""
