@@ -5,7 +5,7 @@ against a token of many megabytes fed in small pieces; here a document type is r
 stands in it, and the document, whose size `http` has limited, is fed in one piece.
 """
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Collection, Iterator, Mapping, Sequence
 from xml.parsers import expat
 
 MAX_DEPTH = 64
@@ -103,13 +103,16 @@ class Element:
             parts.append(text)
 
 
-def parse(document: bytes) -> Element:
+def parse(document: bytes, flat: Collection[str] = (), signs: Mapping[str, str] | None = None) -> Element:
     """The root element of ``document``, which must be XML in UTF-8 (or say which encoding it has) and whole.
+
+    ``flat``: elements, no two of them inside each other, whose text is that of all within them, in its order; what
+    ``signs`` names is put between its sign there, as ``$`` around a formula.
 
     Raises:
         BadMarkup: if it is not well-formed to its last byte, has a document type, or is larger than any of ours.
     """
-    reader = _Reader()
+    reader = _FlatReader(flat, signs or {}) if flat else _Reader()
     try:
         reader.parser.Parse(document, True)
     except expat.ExpatError as wrong:
@@ -180,3 +183,31 @@ class _Reader:
         raise BadMarkup("a document type or entities, which none of our sources sends: not read")
 
     _entity = _doctype
+
+
+class _FlatReader(_Reader):
+    """Reads what stands inside elements called ``flat`` as their text."""
+
+    def __init__(self, flat: Collection[str], signs: Mapping[str, str]) -> None:
+        super().__init__()
+        self._flat = frozenset(flat)
+        self._signs = signs
+        self._within = 0
+
+    def _start(self, name: str, attributes: dict[str, str]) -> None:
+        if not self._within:
+            super()._start(name, attributes)
+            self._within = self._stack[-1].name in self._flat
+            return
+        self._within += 1
+        self._count += 1
+        if len(self._stack) + self._within > MAX_DEPTH or self._count > MAX_ELEMENTS:
+            raise BadMarkup("more elements, or nested deeper, than any list of papers has")
+        self._data(self._signs.get(self._name(name), ""))
+
+    def _end(self, name: str) -> None:
+        self._within = max(self._within - 1, 0)
+        if self._within:
+            self._data(self._signs.get(self._name(name), ""))
+        else:
+            super()._end(name)

@@ -10,6 +10,7 @@ _ROUTES = {
     "huggingface": "broadsheet.sources.huggingface.routes",
     "biorxiv": "broadsheet.sources.biorxiv.routes",
     "medrxiv": "broadsheet.sources.biorxiv.medrxiv",
+    "acl": "broadsheet.sources.acl.routes",
     "feeds": "broadsheet.sources.feeds.routes",
 }
 # Places that know a key; the option that holds it is called like the place: ``github_key``.

@@ -97,3 +97,15 @@ def test_more_elements_than_any_list_has_are_not_read(monkeypatch: pytest.Monkey
     monkeypatch.setattr(markup, "MAX_ELEMENTS", 1_000)
     with pytest.raises(BadMarkup):
         markup.parse(b"<a>" + b"<b/>" * 1_000 + b"</a>")
+
+
+def test_what_stands_in_a_flat_element_is_its_text_in_its_order() -> None:
+    raw = b"<p><t>A <b>bold <i>x</i></b> and <m>y^2</m> end</t><u>other <b>z</b></u></p>"
+    root = markup.parse(raw, ("t",), {"m": "$"})
+    assert (root.said("t"), root.said("u")) == ("A bold x and $y^2$ end", "other")
+    assert [one.name for one in root.walk()] == ["p", "t", "u", "b"]
+
+
+def test_depth_inside_a_flat_element_is_limited_too() -> None:
+    with pytest.raises(BadMarkup, match="nested deeper"):
+        markup.parse(b"<t>" + b"<b>" * 100 + b"</b>" * 100 + b"</t>", ("t",))

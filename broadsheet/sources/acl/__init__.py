@@ -1,0 +1,1 @@
+"""The ACL Anthology, by the XML files of its repository."""
