@@ -67,6 +67,9 @@ class _Limit:
             return
         if connection.vendor == "sqlite":
             connection.connection.set_progress_handler(None, _STEPS)
-        elif not connection.errors_occurred:
-            with connection.connection.cursor() as cursor:
-                cursor.execute("RESET statement_timeout")
+        else:
+            try:
+                with connection.connection.cursor() as cursor:
+                    cursor.execute("RESET statement_timeout")
+            except Exception:  # of the driver: the server is gone, or the transaction is one that failed
+                connection.close()
