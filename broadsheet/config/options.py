@@ -143,6 +143,38 @@ OPTIONS = (
         "Whether sources may be asked by http and in private networks, for a mirror of your own.",
     ),
     Option(
+        "semanticscholar_key",
+        "",
+        values.text,
+        "text",
+        "Your key of the Semantic Scholar API. Empty: its allowance that all without a key share.",
+        secret=True,
+    ),
+    Option(
+        "openalex_key",
+        "",
+        values.text,
+        "text",
+        "Your key of the OpenAlex API, which is free. Empty: a small part of its daily allowance.",
+        secret=True,
+    ),
+    Option(
+        "github_key",
+        "",
+        values.text,
+        "text",
+        "A token of GitHub that may read public repositories. Empty: 60 requests an hour.",
+        secret=True,
+    ),
+    Option(
+        "openreview_key",
+        "",
+        values.text,
+        "text",
+        "Your account at OpenReview as name:password, or a token. Empty: as the public, which is often turned away.",
+        secret=True,
+    ),
+    Option(
         "operator", "", values.text, "address", "Who is told by mail when a source is late or a paper is missing."
     ),
     Option(

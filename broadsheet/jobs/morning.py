@@ -60,7 +60,7 @@ def client() -> Client:
 
 
 def routes_to(place: str) -> tuple[Source, ...]:
-    """The routes to ``place``, at the addresses that the options say.
+    """The routes to ``place``, at the addresses and with the key that the options say.
 
     Raises:
         UnknownPlace: if there is none of that name.
@@ -70,7 +70,8 @@ def routes_to(place: str) -> tuple[Source, ...]:
         for name, address in settings.OPTIONS["source_addresses"].items()
         if name.partition(".")[0] == place
     }
-    return places.routes(place, bases)
+    key = settings.OPTIONS[f"{place}_key"] if place in places.KEYED else ""
+    return places.routes(place, bases, key)
 
 
 def order(place: str, topics: Sequence[str], since: date | None = None) -> Order:

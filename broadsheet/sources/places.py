@@ -11,10 +11,11 @@ _ROUTES = {
     "biorxiv": "broadsheet.sources.biorxiv.routes",
     "medrxiv": "broadsheet.sources.biorxiv.medrxiv",
     "acl": "broadsheet.sources.acl.routes",
+    "openreview": "broadsheet.sources.openreview.routes",
     "feeds": "broadsheet.sources.feeds.routes",
 }
 # Places that know a key; the option that holds it is called like the place: ``github_key``.
-KEYED: frozenset[str] = frozenset()
+KEYED = frozenset({"openreview"})
 
 
 class UnknownPlace(ValueError):

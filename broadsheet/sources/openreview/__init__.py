@@ -1,0 +1,1 @@
+"""OpenReview: what the public may read of venues, by its API version 2."""
