@@ -6,7 +6,7 @@ RIVALS := .venv-race
 TEST_DATA ?= $(abspath ../shared/data)
 export BROADSHEET_TEST_DATA ?= $(if $(wildcard $(TEST_DATA)/papers.jsonl.gz),$(TEST_DATA),)
 
-.PHONY: help install run test test-postgres check docs bench hostile phrases judged faults race lock clean
+.PHONY: help install run test test-postgres check docs bench hostile phrases judged faults worlds race lock clean
 
 help: ## Show this list
 	@grep -hE '^[a-z-]+:.*## ' $(MAKEFILE_LIST) | sed -E 's/^([a-z-]+):.*## /\1\t/' | expand -t 16
@@ -73,6 +73,10 @@ judged: install ## The thirty searches of docs/judged-queries.md, answered anew 
 
 faults: install ## Kill the writer of the index everywhere, damage its files everywhere (half an hour)
 	$(BIN)/python -W ignore -m bench.faults $(ARGS)
+
+WORLDS ?= 500
+worlds: install ## Random worlds of arXiv, faults and kills against the database (WORLDS=500: hours)
+	$(BIN)/python -W ignore -m bench.worlds --worlds $(WORLDS) $(ARGS)
 
 lock: install ## Write the hash-locked requirements anew from pyproject.toml
 	$(BIN)/python -m pip install --quiet uv
