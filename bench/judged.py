@@ -56,8 +56,8 @@ _UNREAD = "Not judged yet."
 _HEAD = """# Thirty searches, judged
 
 Made by `make judged FOLDER=…` (`python -m bench.judged`) over {papers:,} real papers with the encoder `{encoder}`: what each search
-finds first, on every surface. The results are written by the command, the sentences under them by people who read the
-papers' abstracts. A sentence whose results have changed since says so.
+finds first, on every surface. The results are written by the command, the sentences under them are ours: some
+of the papers were judged by their abstracts, the others by their titles. A sentence whose results have changed since says so.
 """
 
 
