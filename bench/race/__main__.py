@@ -26,7 +26,7 @@ from bench import papers_store
 from bench.race import corpora, footprint, page, questions
 from bench.race.protocol import NAMES, Ask, Contender, Corpus, contender
 
-_FIRST, _THEN = 60, 400
+_FIRST, _THEN, _LAST = 60, 400, 200
 _AMONG = 10_000  # searches are made of so many papers; made ones of the first, so that every size is asked the same
 # One search is one thread's work wherever a library lets that be said. Lance would warn at every search of what a later
 # version will do.
@@ -94,7 +94,7 @@ class Race:
         if self._asked.minilm:
             corpus = corpora.with_minilm(corpus, self._work, self._asked.minilm)
         spread = max(1, corpus.count // _AMONG) if is_real else 1
-        asks = questions.made(list(islice(corpus.documents(), 0, _AMONG * spread, spread)), _FIRST + _THEN)
+        asks = questions.made(list(islice(corpus.documents(), 0, _AMONG * spread, spread)), _FIRST + _THEN + _LAST)
         facts = {
             "text_mb": papers_store.text_bytes(Path(corpus.store), corpus.count) / footprint.MB,
             "papers": corpus.count,
@@ -130,7 +130,8 @@ class Race:
         if "meaning" in kind.can and name not in ("broadsheet", "minilm-faiss"):
             made["encode_s"] = encoding
         figures = about | made
-        job |= {"first": [asdict(one) for one in asks[:_FIRST]], "then": [asdict(one) for one in asks[_FIRST:]]}
+        told = [asdict(one) for one in asks]
+        job |= {"first": told[:_FIRST], "then": told[_FIRST : _FIRST + _THEN], "last": told[_FIRST + _THEN :]}
         figures |= self._lane("search", name, folder, job)
         if name == "minilm-faiss" and corpus.minilm_made:
             del figures["success_at_10"]

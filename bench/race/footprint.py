@@ -4,7 +4,7 @@ import ctypes
 import mmap
 import os
 import threading
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable
 from pathlib import Path
 
 MB = 1_000_000
@@ -100,12 +100,16 @@ def _files(folder: Path) -> list[Path]:
 
 
 class Peak:
-    """``with Peak(processes) as peak``: samples the anonymous memory of the trees; ``peak.megabytes`` is the most."""
+    """``with Peak(processes) as peak``: looks again and again at the trees while they live.
 
-    def __init__(self, roots: list[int], every: float = 0.5) -> None:
-        self._roots, self._every = roots, every
+    ``megabytes`` is the most anonymous memory, ``seconds`` the most processor time; ``processes`` names the roots, which
+    may come and go.
+    """
+
+    def __init__(self, processes: Callable[[], list[int]], every: float = 0.5) -> None:
+        self._processes, self._every = processes, every
         self._done = threading.Event()
-        self.megabytes = 0.0
+        self.megabytes = self.seconds = 0.0
 
     def __enter__(self) -> "Peak":
         self._thread = threading.Thread(target=self._watch, daemon=True)
@@ -115,10 +119,16 @@ class Peak:
     def __exit__(self, *_: object) -> None:
         self._done.set()
         self._thread.join()
+        self._look()
 
     def _watch(self) -> None:
         while not self._done.wait(self._every):
-            self.megabytes = max(self.megabytes, sum(map(_anonymous, tree(self._roots))))
+            self._look()
+
+    def _look(self) -> None:
+        roots = self._processes()
+        self.megabytes = max(self.megabytes, sum(map(_anonymous, tree(roots))))
+        self.seconds = max(self.seconds, busy(roots))
 
 
 def _anonymous(process: int) -> float:

@@ -42,47 +42,63 @@ def abilities(results: Results) -> str:
     return _table(["engine", *ABILITIES, "how it was set"], rows)
 
 
-_TIMING: list[tuple[str, Callable[[dict[str, Any]], str]]] = [
-    ("p50 ms", lambda one: _number(one["warm"]["p50"])),
-    ("p95 ms", lambda one: _number(one["warm"]["p95"])),
-    ("p99 ms", lambda one: _number(one["warm"]["p99"])),
-    ("keywords p50", lambda one: _number(one["by_kind"]["keywords"]["p50"])),
-    ("questions p50", lambda one: _number(one["by_kind"]["question"]["p50"])),
-    ("processor ms", lambda one: _number(one["cpu_ms"])),
-    ("searches/s", lambda one: _number(one["qps"])),
-    ("by two", lambda one: _number(one["qps_2"])),
-    ("open ms", lambda one: _number(one["open_ms"])),
-    ("first touch p50", lambda one: _number(one["first_touch"]["p50"])),
-    ("own MB", lambda one: _number(one["memory_mb"]["anonymous"])),
-    ("mapped MB", lambda one: _number(one["memory_mb"]["mapped"])),
-    ("files kept MB", lambda one: _number(one["cached_mb"])),
-    ("disk MB", lambda one: _number(one["disk_mb"])),
-    ("of the text", lambda one: f"{one['disk_mb'] / one['text_mb']:.2f}{'*' if one['holds_text'] else ''}"),
-    ("build s", lambda one: _number(one["build_s"] + one.get("encode_s", 0))),
-    ("known item in 10: keywords", lambda one: _share(one["success_at_10"]["keywords"])),
-    ("questions", lambda one: _share(one["success_at_10"]["question"])),
-    ("load", lambda one: _number(one["load"])),
+Row = dict[str, Any]
+Column = tuple[str, Callable[[Row, Row], str]]
+"""A head, and what stands under it for an engine and for ours."""
+
+_TIMES: list[Column] = [
+    ("p50 ms", lambda one, ours: _number(one["warm"]["p50"])),
+    ("p95", lambda one, ours: _number(one["warm"]["p95"])),
+    ("p99", lambda one, ours: _number(one["warm"]["p99"])),
+    ("keywords p50", lambda one, ours: _number(one["by_kind"]["keywords"]["p50"])),
+    ("questions p50", lambda one, ours: _number(one["by_kind"]["question"]["p50"])),
+    ("searches/s", lambda one, ours: _number(one["qps"])),
+    ("ours ×", lambda one, ours: _number(ours["qps"] / one["qps"])),
+    ("by two", lambda one, ours: _number(one["qps_2"])),
+    ("processor ms", lambda one, ours: _number(one["cpu_ms"])),
+    ("ours ×", lambda one, ours: _number(one["cpu_ms"] / ours["cpu_ms"])),
+    ("bare p50 ms", lambda one, ours: _number(one["bare"]["p50"])),
+    ("bare processor ms", lambda one, ours: _number(one["bare"]["cpu_ms"])),
+    ("ours ×", lambda one, ours: _number(one["bare"]["cpu_ms"] / ours["bare"]["cpu_ms"])),
+    ("first touch p50 ms", lambda one, ours: _number(one["first_touch"]["p50"])),
+    ("known item: keywords", lambda one, ours: _share(one["success_at_10"]["keywords"])),
+    ("questions", lambda one, ours: _share(one["success_at_10"]["question"])),
+    ("timed", lambda one, ours: str(one["searches"])),
+    ("load", lambda one, ours: _number(one["load"])),
+]
+_COSTS: list[Column] = [
+    ("own MB", lambda one, ours: _number(one["memory_mb"]["anonymous"])),
+    ("mapped MB", lambda one, ours: _number(one["memory_mb"]["mapped"])),
+    ("files kept MB", lambda one, ours: _number(one["cached_mb"])),
+    ("disk MB", lambda one, ours: _number(one["disk_mb"])),
+    ("of the text", lambda one, ours: f"{one['disk_mb'] / one['text_mb']:.2f}{'*' if one['holds_text'] else ''}"),
+    ("open ms", lambda one, ours: _number(one["open_ms"])),
+    ("build s", lambda one, ours: _number(one["build_s"] + one.get("encode_s", 0))),
+    ("build processor s", lambda one, ours: _number(one["build_cpu_s"] + one.get("encode_s", 0))),
+    ("build, most own MB", lambda one, ours: _number(one["build_peak_mb"])),
+    ("more like five papers ms", lambda one, ours: _number(one["extras"]["more like five papers, ms"])),
 ]
 
 
 def timing(results: Results, size: str) -> str:
+    """What a search takes, and what the engine takes, at one size."""
     ours = of(results, size, OURS)
-    rows, absent = [], []
-    for name in NAMES:
-        one = of(results, size, name)
-        if one.get("absent"):
-            absent.append(f"{one.get('name', name)} ({one['absent']})")
-        elif "warm" in one:
-            cells = [_safely(show, one) for _, show in _TIMING]
-            against = [_times(ours.get("qps"), one["qps"]), _times(one["cpu_ms"], ours.get("cpu_ms"))]
-            rows.append([one["name"], *cells[:7], *against, *cells[7:]])
-    heads = [head for head, _ in _TIMING]
-    papers = next(
-        (one["papers"] for place, one in results.items() if place.startswith(f"{size}/") and "papers" in one), 0
+    ran = [one for name in NAMES if "warm" in (one := of(results, size, name)) and not one.get("absent")]
+    absent = [
+        f"{one.get('name', name)} ({one['absent']})"
+        for name in NAMES
+        if (one := of(results, size, name)).get("absent")
+    ]
+    papers = max(
+        (one["papers"] for place, one in results.items() if place.startswith(f"{size}/") and "papers" in one)
     )
-    title = f"### {REAL.get(size, 'Made papers')}: {papers:,}"
-    told = f"\n\nNot in this race: {'; '.join(absent)}." if absent else ""
-    return f"{title}\n\n{_table(['engine', *heads[:7], 'ours ×', 'by processor', *heads[7:]], rows)}{told}"
+    parts = [f"### {REAL.get(size, 'Made papers')}: {papers:,}"]
+    for columns in (_TIMES, _COSTS):
+        rows = [[one["name"], *(_safely(show, one, ours) for _, show in columns)] for one in ran]
+        parts.append(_table(["engine", *(head for head, _ in columns)], rows))
+    if absent:
+        parts.append(f"Not in this race: {'; '.join(absent)}.")
+    return "\n\n".join(parts)
 
 
 def quality(results: Results) -> str:
@@ -129,19 +145,15 @@ def publish(results: Results, docs: Path) -> None:
     (docs / "race.md").write_text("\n\n".join(part for part in parts if part) + "\n")
 
 
-def _times(large: float | None, small: float | None) -> str:
-    return _number(large / small) if large and small else "?"
-
-
-def _safely(show: Callable[[dict[str, Any]], str], one: dict[str, Any]) -> str:
+def _safely(show: Callable[[Row, Row], str], one: Row, ours: Row) -> str:
     try:
-        return show(one)
+        return show(one, ours)
     except KeyError:
         return "–"
 
 
 def _number(value: float) -> str:
-    if value >= 100:
+    if value >= 100 or value == 0:
         return f"{value:,.0f}"
     return f"{value:.1f}" if value >= 10 else f"{value:.2f}"
 
