@@ -127,8 +127,11 @@ class Postgres(Contender):
         self._server.cleanup()
 
     def processes(self) -> list[int]:
-        held = Path(self.folder / "data" / "postmaster.pid")
-        return [os.getpid(), *([int(held.read_text().split()[0])] if held.exists() else [])]
+        try:
+            server = [int(Path(self.folder / "data" / "postmaster.pid").read_text().split()[0])]
+        except (OSError, IndexError):
+            server = []  # not yet, or no longer
+        return [os.getpid(), *server]
 
 
 def _written(vector: NDArray[np.floating]) -> str:
