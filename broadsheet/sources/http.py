@@ -179,7 +179,7 @@ class Client:
             if asking.content:
                 raise BadReply(f"{_host(url)} redirects what was sent to it: it is not sent elsewhere")
             url = _joined(url, answer.headers["location"])
-        raise BadReply(f"more than {MAX_REDIRECTS} redirects, the last to {url[:200]}")
+        raise BadReply(f"more than {MAX_REDIRECTS} redirects, the last to {_shown(url)}")
 
     def _asked(self, url: str, asking: _Asking, pause: float) -> Answer:
         """One request in its turn. After a failure all processes hold off for ``pause``, or as long as was asked."""
@@ -210,11 +210,11 @@ class Client:
         parts = _parts(url)
         host = parts.hostname or ""
         if parts.scheme != "https" and not (self._private and parts.scheme == "http"):
-            raise Forbidden(f"{url[:200]} is no https address")
+            raise Forbidden(f"{_shown(url)} is no https address")
         if not host:
             raise Forbidden(f"{url[:200]!r} names no host")
         if host not in allowed or parts.username is not None:
-            raise Forbidden(f"redirected to {url[:200]}, which is none of its hosts ({', '.join(sorted(allowed))})")
+            raise Forbidden(f"redirected to {_shown(url)}, none of its hosts ({', '.join(sorted(allowed))})")
 
 
 def _parts(url: str) -> SplitResult:
@@ -228,7 +228,7 @@ def _parts(url: str) -> SplitResult:
 
 def _shown(url: str) -> str:
     """``url`` for messages, which are kept and shown: without a key."""
-    return _KEY.sub(r"\1(hidden)", url)[:300]
+    return _KEY.sub(r"\1(hidden)", url)[:200]
 
 
 def _host(url: str) -> str:

@@ -129,12 +129,14 @@ class Batch:
 class Wanted:
     """What to harvest. No topics: everything that the source has. ``since`` counts for the first harvest only.
 
-    ``ids``: these papers alone, for a route that can be asked for single papers.
+    ``ids``: these papers alone, for a route that can be asked for single papers. ``code``: papers and the addresses
+    of their code, for one that is asked for what it knows of that.
     """
 
     topics: tuple[str, ...] = ()
     since: date | None = None
     ids: tuple[PaperId, ...] = ()
+    code: tuple[tuple[PaperId, str], ...] = ()
 
 
 @dataclass(frozen=True, slots=True)

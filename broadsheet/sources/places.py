@@ -12,10 +12,13 @@ _ROUTES = {
     "medrxiv": "broadsheet.sources.biorxiv.medrxiv",
     "acl": "broadsheet.sources.acl.routes",
     "openreview": "broadsheet.sources.openreview.routes",
+    "semanticscholar": "broadsheet.sources.semanticscholar.routes",
+    "openalex": "broadsheet.sources.openalex.routes",
+    "github": "broadsheet.sources.github.routes",
     "feeds": "broadsheet.sources.feeds.routes",
 }
 # Places that know a key; the option that holds it is called like the place: ``github_key``.
-KEYED = frozenset({"openreview"})
+KEYED = frozenset({"openreview", "semanticscholar", "openalex", "github"})
 
 
 class UnknownPlace(ValueError):

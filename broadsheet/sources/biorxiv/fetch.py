@@ -20,6 +20,7 @@ from broadsheet.sources.biorxiv.home import category
 from broadsheet.sources.biorxiv.parse import Page
 from broadsheet.sources.failures import BadReply, Missing
 from broadsheet.sources.http import JSON, Client
+from broadsheet.sources.parts import in_parts
 from broadsheet.sources.place import Announced, Announcement, Batch, Cursor, Place, Tells, Wanted
 
 BASE = "https://api.biorxiv.org/details"
@@ -143,25 +144,22 @@ class ByName(Details):
     tells = Tells.PAPERS
 
     def fetch(self, client: Client, wanted: Wanted, cursor: Cursor) -> Iterator[Batch]:
-        """The cursor counts how many have been asked for.
+        """The cursor holds how many of these ids have been asked for.
 
         Raises:
             FetchFailed: if one cannot be read. What was given before it stands.
         """
-        names = [one.value for one in wanted.ids if one.scheme is Scheme.DOI]
-        begun = int(cursor.get("done") or 0)
-        if begun >= len(names):
-            yield Batch({"done": len(names)}, finished=True)
-        for done, name in enumerate(names[begun:], begun + 1):
-            try:
-                page, at = self.ask(client, f"{name}/na")
-            except Missing:
-                page, at = Page(0), client.now()
-            batch = self.batch(page, {})
-            batch.announcements = []
-            if not page.entries:
-                said = f"{self.place.title} has no paper {name}"
-                batch.rejects.append(Reject(self.place.name, 0, said, name))
-            batch.cursor, batch.asked_at, batch.seen = {"done": done}, at, done
-            batch.finished = done == len(names)
-            yield batch
+        for part in in_parts([one.value for one in wanted.ids if one.scheme is Scheme.DOI], 1, cursor):
+            whole = Batch(part.cursor, asked_at=client.now(), seen=part.seen, finished=part.last)
+            for name in part.names:
+                try:
+                    page, _ = self.ask(client, f"{name}/na")
+                except Missing:
+                    page = Page(0)
+                batch = self.batch(page, {})
+                whole.records += batch.records
+                whole.rejects += batch.rejects
+                if not page.entries:
+                    said = f"{self.place.title} has no paper {name}"
+                    whole.rejects.append(Reject(self.place.name, 0, said, name))
+            yield whole

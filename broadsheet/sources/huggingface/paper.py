@@ -8,6 +8,7 @@ from broadsheet.sources.base import Reject
 from broadsheet.sources.failures import Missing
 from broadsheet.sources.http import Client
 from broadsheet.sources.huggingface.asked import HuggingFaceRoute, records
+from broadsheet.sources.parts import in_parts
 from broadsheet.sources.place import Batch, Cursor, Tells, Wanted
 
 IN_A_BATCH = 50
@@ -20,18 +21,15 @@ class DailyPapersByName(HuggingFaceRoute):
     tells = Tells.PAPERS
 
     def fetch(self, client: Client, wanted: Wanted, cursor: Cursor) -> Iterator[Batch]:
-        """The cursor counts how many of the ids have been asked for.
+        """The cursor holds how many of these ids have been asked for.
 
         Raises:
             FetchFailed: if one cannot be read. What was given before it stands.
         """
         names = [one.value for one in wanted.ids if one.scheme is Scheme.ARXIV]
-        begun = int(cursor.get("done", 0))
-        for start in range(begun, max(len(names), begun + 1), IN_A_BATCH):
-            part = names[start : start + IN_A_BATCH]
-            done = start + len(part)
-            batch = Batch({"done": done}, asked_at=client.now(), seen=done, finished=done >= len(names))
-            for name in part:
+        for part in in_parts(names, IN_A_BATCH, cursor):
+            batch = Batch(part.cursor, asked_at=client.now(), seen=part.seen, finished=part.last)
+            for name in part.names:
                 try:
                     reply = self.ask(client, f"papers/{name}", {})
                 except Missing:

@@ -1,0 +1,1 @@
+"""GitHub: the stars of the code that papers link to."""

@@ -1,0 +1,1 @@
+"""Semantic Scholar: citations of papers that are held, and under which other ids they are known."""
