@@ -119,10 +119,11 @@ def turn_the_page() -> int:
     now = timezone.now()
     for ordered in Order.objects.all():
         ledger.audit(morning.routes_to(ordered.place), ordered, now, first=_week_before(now))
+    # What trends grows older with the day, whether or not an edition is open.
+    tally()
     if not Edition.objects.filter(closed_at=None).exists():
         return 0
     with ran("editions") as counted:
-        tally()
         counted["printed"] = print_editions(edition_day(now))
     return counted["printed"]
 

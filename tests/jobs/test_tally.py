@@ -1,15 +1,33 @@
 """Readings into points and heat."""
 
+from datetime import UTC, date, datetime, timedelta
+
 import pytest
+from django.db import connection
+from django.test.utils import CaptureQueriesContext
+from django.utils import timezone
 
 from broadsheet.catalog.absorb import absorb_batch
-from broadsheet.catalog.models import Outbox, Paper
+from broadsheet.catalog.models import Outbox, Paper, Tallied, Trend
+from broadsheet.core.record import Record
 from broadsheet.jobs.tally import tally
-from broadsheet.ranking.trending import heat
+from broadsheet.ranking.trending import standing
 from tests.catalog.tables import outbox
-from tests.factories import ABSTRACT, DAY, preprint, record, votes
+from tests.factories import ABSTRACT, DAY, announced, at, preprint, record, votes
 
 pytestmark = pytest.mark.django_db
+
+
+@pytest.fixture(autouse=True)
+def clock(monkeypatch: pytest.MonkeyPatch) -> list[datetime]:
+    """Its last moment is the time; a test moves it on by adding another."""
+    moments = [at(DAY, 15)]
+    monkeypatch.setattr(timezone, "now", lambda: moments[-1])
+    return moments
+
+
+def trends(key: str = "2602.01001") -> dict[str, float]:
+    return dict(Trend.objects.filter(paper__key=key).values_list("window", "heat"))
 
 
 def test_a_paper_with_votes_gets_points_and_heat_and_goes_to_the_index() -> None:
@@ -19,7 +37,7 @@ def test_a_paper_with_votes_gets_points_and_heat_and_goes_to_the_index() -> None
     assert tally() == 1
 
     paper = Paper.objects.get()
-    assert (paper.points, paper.heat) == (3.0, heat({"huggingface.votes": 7}, DAY).heat)
+    assert (paper.points, paper.heat) == (3.0, standing({"huggingface.votes": [(DAY, 7)]}, DAY))
     assert outbox() == [(paper.id, "put")]
 
 
@@ -60,3 +78,114 @@ def test_more_papers_than_a_batch_are_tallied(monkeypatch: pytest.MonkeyPatch) -
     ])  # fmt: skip
 
     assert tally() == 10
+
+
+def test_a_paper_trends_in_every_window_in_which_it_gained_something() -> None:
+    absorb_batch([preprint(observations=(votes(7),))])
+
+    tally()
+
+    assert trends() == {"day": 3.0, "week": 3.0, "month": 3.0, "year": 3.0}
+
+
+def test_another_reading_counts_as_a_gain_of_its_day(clock: list[datetime]) -> None:
+    absorb_batch([preprint(observations=(votes(8, at(DAY)),))])
+    tally()
+    clock.append(at(DAY + timedelta(days=2), 15))
+    absorb_batch([preprint(observations=(votes(8, at(DAY + timedelta(days=1))),))])
+    absorb_batch([preprint(observations=(votes(11, at(DAY + timedelta(days=2))),))])
+
+    tally()
+
+    assert trends()["day"] == 2.0  # three more today
+    assert trends()["week"] == 3.0  # and eight of two days ago, counted half
+    assert Paper.objects.get().points == pytest.approx(3.585, abs=1e-3)
+
+
+def test_with_a_new_day_what_was_gained_before_is_a_day_older(clock: list[datetime]) -> None:
+    absorb_batch([preprint(observations=(votes(7),))])
+    tally()
+    Outbox.objects.all().delete()
+    other = preprint("2602.01002", "Oil for Lamps", placements=(announced(0, DAY + timedelta(days=2)),))
+    clock.append(at(DAY + timedelta(days=2), 15))
+    absorb_batch([other])
+    Outbox.objects.all().delete()
+
+    assert tally() == 0  # the figures that the index has need no recomputing
+
+    assert trends().keys() == {"week", "month", "year"}
+    assert trends()["week"] == pytest.approx(2.17, abs=1e-2)  # 3.5 votes
+    assert outbox() == []
+
+
+def test_a_catalogue_that_rests_trends_as_on_its_last_day(clock: list[datetime]) -> None:
+    absorb_batch([preprint(observations=(votes(7),))])
+    clock.append(datetime(2029, 1, 1, tzinfo=UTC))
+
+    tally()
+    tally()
+
+    assert Tallied.objects.get().until == DAY
+    assert trends()["day"] == 3.0
+
+
+def test_a_reading_from_a_clock_that_is_fast_does_not_bring_tomorrow() -> None:
+    absorb_batch([preprint(observations=(votes(7, at(date(2031, 1, 1))),))])
+
+    tally()
+
+    assert Tallied.objects.get().until == DAY
+
+
+def test_a_withdrawn_paper_does_not_trend() -> None:
+    absorb_batch([preprint(observations=(votes(7),))])
+    tally()
+
+    absorb_batch([preprint(withdrawn=True)])
+    tally()
+
+    assert trends() == {}
+
+
+def test_only_papers_with_news_are_looked_at_again(clock: list[datetime]) -> None:
+    absorb_batch([lantern(number) for number in range(1, 9)])
+    clock.append(at(DAY, 16))
+    tally()
+    clock.append(at(DAY, 17))
+    absorb_batch([lantern(3, votes(20, at(DAY, 17)))])
+
+    with CaptureQueriesContext(connection) as asked:
+        tally()
+
+    read = [one["sql"] for one in asked.captured_queries if 'FROM "paper" WHERE "paper"."id" IN' in one["sql"]]
+    assert [sql.split(" IN ")[1].split(")")[0] for sql in read] == [f"({Paper.objects.get(key='2602.00003').id}"]
+
+
+def test_a_tally_with_no_news_asks_little(clock: list[datetime]) -> None:
+    absorb_batch([lantern(number) for number in range(1, 9)])
+    clock.append(at(DAY, 16))
+    tally()
+    clock.append(at(DAY, 17))
+
+    with CaptureQueriesContext(connection) as asked:
+        tally()
+
+    assert not [one for one in asked.captured_queries if '"signals"' in one["sql"]]
+
+
+def test_the_facets_of_a_window_count_what_trends_in_it() -> None:
+    absorb_batch([lantern(1), lantern(2, None), lantern(3)])
+
+    tally()
+
+    assert Tallied.objects.get().facets["week"] == {
+        "topic": {"cs.CL": 2, "cs.LG": 2}, "source": {"arxiv": 2}, "code": {"yes": 0}
+    }  # fmt: skip
+
+
+def lantern(number: int, reading: object = votes(3)) -> Record:
+    return preprint(
+        f"2602.{number:05}",
+        f"Lantern number {number} of many lanterns",
+        observations=(reading,) if reading else (),
+    )

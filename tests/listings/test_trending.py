@@ -1,5 +1,6 @@
 """What is trending, over a window that the reader chooses."""
 
+from dataclasses import replace
 from datetime import date, timedelta
 from typing import Any
 
@@ -7,13 +8,14 @@ import pytest
 from pytest_django import DjangoAssertNumQueries
 
 from broadsheet.catalog.absorb import absorb_batch
+from broadsheet.catalog.models import Tallied, Trend
 from broadsheet.core.record import Record
 from broadsheet.core.signal import Kind
 from broadsheet.jobs.edition import print_editions
 from broadsheet.jobs.tally import tally
 from broadsheet.listings.cards import Scope
 from broadsheet.listings.trending import TrendingPage, Window, trending_page
-from tests.factories import DAY, announced, preprint, reading, votes
+from tests.factories import DAY, announced, at, preprint, reading, votes
 
 pytestmark = pytest.mark.django_db
 
@@ -44,8 +46,8 @@ def shown(page: TrendingPage) -> list[str]:
     [
         (Window.DAY, ["1"]),
         (Window.WEEK, ["2", "1"]),
-        (Window.MONTH, ["3", "2", "1"]),
-        (Window.YEAR, ["4", "3", "2", "1"]),
+        (Window.MONTH, ["2", "3", "1"]),  # 127 votes after four half-lives of a month's eight days
+        (Window.YEAR, ["3", "2", "4", "1"]),
         (Window.ALL, ["5", "4", "3", "2", "1"]),
     ],
 )
@@ -58,8 +60,8 @@ def test_a_window_reaches_back_from_the_last_edition(window: Window, keys: list[
     assert page.listing.total == len(keys)
 
 
-def test_within_a_week_age_counts_and_over_a_month_it_does_not() -> None:
-    printed(lantern(1, 0, 3), lantern(2, 6, 7))  # 2 points today, 3 points six days ago, which cost 3
+def test_a_vote_ages_faster_within_a_week_than_over_a_month() -> None:
+    printed(lantern(1, 0, 3), lantern(2, 6, 7))
 
     assert shown(trending_page(Window.WEEK, DAY)) == ["1", "2"]
     assert shown(trending_page(Window.MONTH, DAY)) == ["2", "1"]
@@ -95,7 +97,42 @@ def test_each_card_tells_why_it_is_there() -> None:
 
     (card,) = trending_page(Window.WEEK, DAY).listing.cards
 
-    assert [reason.sentence for reason in card.reasons] == ["7 votes on Daily Papers, yesterday"]
+    assert [reason.sentence for reason in card.reasons] == ["7 votes on Daily Papers, 1 day old"]
+
+
+def test_an_old_paper_that_people_turn_to_now_is_there_and_says_why() -> None:
+    read = [lantern(1, 400, 90), lantern(1, 400, 131)]
+    printed(
+        *[
+            replace(one, observations=(votes(n, at(DAY - timedelta(d))),))
+            for one, n, d in zip(read, (90, 131), (2, 0), strict=True)
+        ]
+    )
+
+    (card,) = trending_page(Window.WEEK, DAY).listing.cards
+
+    assert [reason.sentence for reason in card.reasons] == ["+41 votes on Daily Papers in 2 days, 400 days old"]
+
+
+def test_the_topics_of_the_window_are_counted() -> None:
+    printed(lantern(1, 0, 7, topics=("cs.CV",)), lantern(2, 0, 3), lantern(3, 20, 3))
+
+    facets = trending_page(Window.WEEK, DAY, scope=Scope(topic="cs.CV")).listing.facets["topic"]
+
+    assert {one.value: (one.count, one.chosen) for one in facets} == {
+        "cs.CV": (1, True), "cs.CL": (1, False), "cs.LG": (1, False)
+    }  # fmt: skip
+
+
+@pytest.mark.parametrize("scope", [Scope(), Scope(topic="cs")])
+def test_a_catalogue_whose_trends_were_never_tallied_stands_by_points(scope: Scope) -> None:
+    printed(lantern(1, 0, 1), lantern(2, 6, 63))
+    Trend.objects.all().delete()
+    Tallied.objects.all().delete()
+
+    page = trending_page(Window.WEEK, DAY, scope=scope)
+
+    assert (shown(page), page.listing.notes, page.listing.facets) == (["2", "1"], (), {})
 
 
 def test_a_scope_narrows_it() -> None:

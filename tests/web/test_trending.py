@@ -10,7 +10,7 @@ def test_each_trending_paper_says_why_it_is_there(printed: Client) -> None:
     page = read(printed.get("/papers/trending"))
     assert page.titles[0].startswith("Lanterns")
     assert page.all(".why")[0] == (
-        "Why here 78 votes on Daily Papers, 3 comments on Daily Papers, 1,234 stars, yesterday"
+        "Why here 78 votes on Daily Papers, 3 comments on Daily Papers, 1,234 stars, 1 day old"
     )
 
 
@@ -46,6 +46,13 @@ def test_a_site_without_papers_has_a_trending_page(site: Client) -> None:
 def test_the_rules_page_has_the_figures_of_the_code(site: Client) -> None:
     from broadsheet.ranking import trending
 
-    told = read(site.get("/about/ranking")).text("main")
+    page = read(site.get("/about/ranking"))
+    told, rows = page.text("main"), page.all("tr")
     assert f"at most {trending.MOST_STARS} of them count" in told
-    assert f"for every {trending.DAYS_A_DOUBLING:.0f} days" in told
+    for window, life in trending.HALF_LIFE.items():
+        assert f"{window.title()}{life:.0f} days" in rows
+
+
+def test_trending_is_narrowed_by_a_topic_of_the_rail(printed: Client) -> None:
+    page = read(printed.get("/papers/trending?window=month"))
+    assert page.link("Computation and Language 2") == "/papers/trending?window=month&topic=cs.CL"

@@ -50,6 +50,7 @@ class Paper(models.Model):
 
     class Meta:
         db_table = "paper"
+        indexes = [models.Index(fields=["changed_at"], name="paper_changed")]
 
     def __str__(self) -> str:
         return f"{self.key}: {self.title}"

@@ -18,7 +18,9 @@ def ranking(request: HttpRequest) -> HttpResponse:
 
 def _rules() -> dict[str, float | str]:
     return {
-        "days_a_doubling": rules.DAYS_A_DOUBLING,
+        "half_life_of_a_week": rules.HALF_LIFE[rules.Window.WEEK],
+        "half_life_of_a_month": rules.HALF_LIFE[rules.Window.MONTH],
+        "half_life_of_a_year": rules.HALF_LIFE[rules.Window.YEAR],
         "votes_here": rules.VOTES_HERE,
         "votes_there": rules.VOTES_THERE,
         "comments": rules.COMMENTS,
