@@ -7,7 +7,7 @@ from pathlib import Path
 import pytest
 
 from broadsheet.core.record import checked
-from broadsheet.sources.failures import BadReply, FetchFailed, Forbidden
+from broadsheet.sources.failures import BadReply, FetchFailed, Forbidden, Refused
 from broadsheet.sources.feeds import adapt, parse
 from broadsheet.sources.feeds.fetch import Feeds
 from broadsheet.sources.feeds.home import host_of
@@ -171,6 +171,12 @@ def test_a_feed_that_is_gone_is_told_and_the_next_read(there: PlaceServer, askin
     with pytest.raises(FetchFailed, match="no such thing"):
         harvested(there, asking, held)
     assert set(held.records) == {"10.1000/two"}
+
+
+def test_a_feed_that_refuses_names_what_asks_it_again(there: PlaceServer, asking: Client, shelf: Shelf) -> None:
+    shelf.held["/a.rss"] = Answer(b"no", "text/plain", 403)
+    with pytest.raises(Refused, match=r"`broadsheet sources reset feeds\.127\.0\.0\.1`"):
+        harvested(there, asking, Held(), "/a.rss")
 
 
 def test_a_gap_since_the_last_reading_is_told(there: PlaceServer, asking: Client, shelf: Shelf) -> None:

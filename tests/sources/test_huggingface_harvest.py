@@ -262,8 +262,9 @@ def test_single_papers_and_those_that_are_not_there(there: PlaceServer, asking: 
 
 
 def test_topics_are_a_mistake_that_is_told(there: PlaceServer, asking: Client) -> None:
-    with pytest.raises(UnknownTopic, match="no topics"):
-        list(route(there, "daily").fetch(asking, Wanted(topics=("cs.CL",)), {}))
+    for name in ("daily", "week", "month", "trending"):
+        with pytest.raises(UnknownTopic, match="no topics"):
+            route(there, name).fetch(asking, Wanted(topics=("cs.CL",)), {})
 
 
 def test_weekends_have_no_list_and_other_days_are_never_late_before_they_are_over() -> None:

@@ -11,7 +11,7 @@ from typing import Any
 
 from broadsheet.core.record import BadRecord, checked
 from broadsheet.sources.base import BadEntry, Reject
-from broadsheet.sources.failures import FetchFailed
+from broadsheet.sources.failures import FetchFailed, Refused
 from broadsheet.sources.feeds import adapt, parse
 from broadsheet.sources.feeds.home import FEEDS, GAP, host_of
 from broadsheet.sources.http import XML, Client, Reply
@@ -74,7 +74,10 @@ class Feeds:
                 )
                 items = [] if reply.unchanged else parse.feed(reply.body).items
             except FetchFailed as wrong:
-                failed = failed or type(wrong)(f"the feed {address[:200]}: {wrong}")
+                reset = (
+                    f" `broadsheet sources reset feeds.{host}` asks it again." if isinstance(wrong, Refused) else ""
+                )
+                failed = failed or type(wrong)(f"the feed {address[:200]}: {wrong}{reset}")
                 continue
             at = min(reply.at, client.now())
             for batch in _batches(items, address, at, last):

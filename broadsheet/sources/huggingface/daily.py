@@ -89,6 +89,9 @@ class DailyPapersOver(HuggingFaceRoute):
             FetchFailed: if it cannot be read.
         """
         without_topics(wanted.topics)
+        return self._list(client, cursor)
+
+    def _list(self, client: Client, cursor: Cursor) -> Iterator[Batch]:
         written = str(cursor.get("read_at") or "")
         now = client.now()
         if written and timedelta() <= now - datetime.fromisoformat(written) < self._rest:
