@@ -29,7 +29,7 @@ from broadsheet.catalog.models import Record as RecordRow
 from broadsheet.catalog.models import Route, Run
 from broadsheet.catalog.payload import unpack
 from broadsheet.core.record import Placement, Record
-from broadsheet.jobs import ledger, rejects
+from broadsheet.jobs import ledger, observe, rejects
 from broadsheet.jobs.reading import reject
 from broadsheet.jobs.storing import stored
 from broadsheet.sources.base import UNPLACED
@@ -132,6 +132,7 @@ def _store(batch: Batch, source: Source, route: Route, run: Run, tally: HarvestT
             announced = [*announced, *ledger.read_in_listings(place, [one.source_id for one in batch.records])]
         records = list(_with_days(batch.records, announced, place))
         records += _withdrawn(batch, place)
+        records += observe.observed(batch.readings) if batch.readings else []
         done = stored(records)
         refused = [reject(records[number], place, 0, reason) for number, reason in done.refused]
         refused += batch.rejects

@@ -22,7 +22,7 @@ from django.utils import timezone
 from broadsheet.catalog.models import Order, Route
 from broadsheet.core import ids
 from broadsheet.core.day import edition_day
-from broadsheet.jobs import alarms, ledger
+from broadsheet.jobs import alarms, ledger, observe
 from broadsheet.jobs.edition import print_editions
 from broadsheet.jobs.harvest import HarvestTally, RouteBusy, RouteLost, harvest
 from broadsheet.jobs.ledger import Audit
@@ -111,6 +111,11 @@ def gather(
     asking = asking or client()
     routes = routes or routes_to(ordered.place)
     done = Gathered(ordered.place)
+    if observe.helps(routes):
+        # It announces nothing, so the ledger has nothing to say of it.
+        for source in routes:
+            _harvest(source, asking, observe.wanted(), done, progress, until)
+        return done
     wanted = Wanted(topics=tuple(ordered.topics), since=_since(ordered, routes[0]))
     for source in routes:
         if source.route in only if only else source.tells is not Tells.PAPERS:

@@ -13,7 +13,7 @@ from django.utils import timezone
 
 from broadsheet.catalog.models import Coverage, Edition, Entry, Order, Route, Run
 from broadsheet.core.day import edition_day
-from broadsheet.jobs import alarms, ledger, morning
+from broadsheet.jobs import alarms, ledger, morning, observe
 from broadsheet.jobs.edition import print_editions
 from broadsheet.jobs.tally import tally
 from broadsheet.sources import places
@@ -75,8 +75,9 @@ def due(ordered: Order, source: Source, now: datetime) -> bool:
         place=ordered.place, route=source.route, scope=ledger.scope_of(ordered.topics)
     ).first()
     last = max((at for at in (row.succeeded_at, row.failed_at) if at), default=None) if row else None
+    helps = source.tells is Tells.PAPERS and observe.helps(places.routes(ordered.place))
     if row is None or last is None:
-        return source.tells is not Tells.PAPERS
+        return helps or source.tells is not Tells.PAPERS
     if row.cursor and row.succeeded_at is None and not row.failure:
         return True  # it was stopped in the middle
     waited = now - last
@@ -86,7 +87,7 @@ def due(ordered: Order, source: Source, now: datetime) -> bool:
         case Tells.LISTINGS:
             return waited >= LISTING_EVERY and (_lacks(ordered, now) or waited >= CHANGES_SOON)
         case _:
-            return False
+            return helps and waited >= CHANGES_EVERY
 
 
 def _lacks(ordered: Order, now: datetime) -> bool:
@@ -118,7 +119,9 @@ def turn_the_page() -> int:
     """Close yesterday's edition when the day is over, and write the ledger's lines of the new day."""
     now = timezone.now()
     for ordered in Order.objects.all():
-        ledger.audit(morning.routes_to(ordered.place), ordered, now, first=_week_before(now))
+        routes = morning.routes_to(ordered.place)
+        if not observe.helps(routes):
+            ledger.audit(routes, ordered, now, first=_week_before(now))
     # What trends grows older with the day, whether or not an edition is open.
     tally()
     if not Edition.objects.filter(closed_at=None).exists():
