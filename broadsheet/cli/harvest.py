@@ -35,7 +35,10 @@ class _Since(click.ParamType[date]):
 @click.command(short_help="Take in what the sources have announced.")
 @click.argument("place", default="")
 @click.option(
-    "--topics", default="", metavar="LIST", help="Topics to order, by commas: cs.LG,cs.CL. Else all of it."
+    "--topics",
+    default="",
+    metavar="LIST",
+    help="Topics to order besides those ordered before, by commas: cs.LG,cs.CL. Without any, the first order is for all of it.",
 )
 @click.option("--since", type=str, metavar="DAY|7d", help="How far back the first harvest of an order goes.")
 @click.option("--route", default="", metavar="ROUTE", help="By this route alone; `broadsheet sources` names them.")
@@ -63,11 +66,14 @@ def harvest(place: str, topics: str, since: str | None, route: str, dry_run: boo
     first = _Since().convert(since, None, None) if since else None
     try:
         if place and not dry_run:
+            _check_route(place, route)
             orders = [morning.order(place, named, first)]
         elif place:
-            morning.routes_to(place)
+            _check_route(place, route)
             held = Order.objects.filter(place=place).first()
-            orders = [held or Order(place=place, topics=sorted(named), since=first)]
+            topics_then = sorted({*(held.topics if held else ()), *named})
+            morning.check(place, topics_then)
+            orders = [Order(place=place, topics=topics_then, since=first or (held.since if held else None))]
         else:
             orders = list(Order.objects.order_by("place"))
         if not orders:
@@ -86,6 +92,15 @@ def harvest(place: str, topics: str, since: str | None, route: str, dry_run: boo
 
     alarms.sound(timezone.now())
     return _told(done, time.monotonic() - began, as_json=as_json)
+
+
+def _check_route(place: str, route: str) -> None:
+    """Fault unless ``route`` is empty or one to ``place``."""
+    from broadsheet.jobs import morning
+
+    there = [one.route for one in morning.routes_to(place)]
+    if route and route not in there:
+        raise Fault(f"{route!r} is no route to {place}: there is {', '.join(there)}", ExitCode.MISUSED)
 
 
 def _told_beforehand(orders: list[Any], route: str) -> int:
@@ -180,8 +195,11 @@ def reset(name: str) -> int:
     broadsheet sources reset arxiv.oai
     """
     ready_to_write()
-    from broadsheet.jobs import morning
+    from broadsheet.jobs import morning, standing
 
+    known = [route["name"] for one in standing.places() for route in one["routes"]]
+    if name not in known:
+        raise Fault(f"{name!r} is no route: there is {', '.join(known)}", ExitCode.MISUSED)
     morning.client().breaker(name).reset()
     click.echo(f"{name} is asked again at the next run")
     return ExitCode.DONE
@@ -225,7 +243,10 @@ def coverage(place: str, topic: str, days: int, as_json: bool) -> int:
     from broadsheet.cli import show
     from broadsheet.core.day import edition_day
     from broadsheet.listings.coverage import coverage_page
+    from broadsheet.sources import places
 
+    if place and place not in places.names():
+        raise Fault(f"{place!r} is no source: there is {', '.join(places.names())}", ExitCode.MISUSED)
     found = coverage_page(edition_day(timezone.now()), days=days, place=place, topic=topic)
     if as_json:
         show.document({"coverage": found})

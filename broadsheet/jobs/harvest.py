@@ -33,7 +33,7 @@ from broadsheet.jobs import ledger, observe, rejects
 from broadsheet.jobs.reading import reject
 from broadsheet.jobs.storing import stored
 from broadsheet.sources.base import UNPLACED
-from broadsheet.sources.http import Client
+from broadsheet.sources.http import Client, Refused
 from broadsheet.sources.place import Announced, Announcement, Batch, Source, Tells, Wanted
 
 JOB = "harvest"
@@ -93,10 +93,18 @@ def harvest(
                 return tally
     except BaseException as wrong:
         stopped = isinstance(wrong, KeyboardInterrupt)
-        _end(run, route, "" if stopped else str(wrong) or type(wrong).__name__, stopped=stopped)
+        _end(run, route, "" if stopped else in_words(source, wrong), stopped=stopped)
         raise
     _end(run, route, "" if tally.finished else "the list ended without its end")
     return tally
+
+
+def in_words(source: Source, wrong: BaseException) -> str:
+    """What went wrong on a route, and where a person must act, how."""
+    said = str(wrong) or type(wrong).__name__
+    if isinstance(wrong, Refused):
+        said += f" Once you have looked: `broadsheet sources reset {source.place.name}.{source.route}`."
+    return said
 
 
 def _taken(source: Source, wanted: Wanted) -> Route:

@@ -24,12 +24,12 @@ from broadsheet.core import ids
 from broadsheet.core.day import edition_day
 from broadsheet.jobs import alarms, ledger, observe
 from broadsheet.jobs.edition import print_editions
-from broadsheet.jobs.harvest import HarvestTally, RouteBusy, RouteLost, harvest
+from broadsheet.jobs.harvest import HarvestTally, RouteBusy, RouteLost, harvest, in_words
 from broadsheet.jobs.ledger import Audit
 from broadsheet.jobs.tally import tally
 from broadsheet.sources import places
 from broadsheet.sources.http import Client, FetchFailed
-from broadsheet.sources.place import Source, Tells, Wanted
+from broadsheet.sources.place import Source, Tells, UnknownTopic, Wanted
 
 _log = logging.getLogger(__name__)
 # More than this is no hole to be mended paper by paper: the next list of changes brings them.
@@ -74,17 +74,32 @@ def routes_to(place: str) -> tuple[Source, ...]:
     return places.routes(place, bases, key)
 
 
+def check(place: str, topics: Sequence[str]) -> None:
+    """Every route says at once, before it asks anything, which topics it does not know.
+
+    Raises:
+        UnknownPlace, UnknownTopic: with what there is instead.
+    """
+    asking = client()
+    for source in routes_to(place):
+        if source.tells is not Tells.PAPERS:
+            source.fetch(asking, Wanted(topics=tuple(topics)), {})
+
+
 def order(place: str, topics: Sequence[str], since: date | None = None) -> Order:
-    """The standing order to harvest ``place``; topics are added to those ordered before.
+    """The standing order to harvest ``place``. Topics are added to those ordered before; without any the order stays
+    as it is, and a new one is for everything.
 
     Raises:
         UnknownPlace: if there is none of that name.
+        UnknownTopic: if it has no such topic, or must be told one.
     """
-    routes_to(place)
-    held, new = Order.objects.get_or_create(place=place, defaults={"topics": sorted(topics), "since": since})
+    before = Order.objects.filter(place=place).first()
+    check(place, [*topics, *(before.topics if before else ())])
+    held, new = Order.objects.get_or_create(place=place, defaults={"topics": sorted(set(topics)), "since": since})
     if not new:
-        # No topics means everything: whoever ordered all of a place gets no less by naming a part of it.
-        held.topics = sorted({*held.topics, *topics}) if held.topics and topics else []
+        # Whoever ordered all of a place gets no less by naming a part of it.
+        held.topics = sorted({*held.topics, *topics}) if held.topics else []
         if since is not None:
             held.since = min(since, held.since or since)
         held.save()
@@ -142,9 +157,9 @@ def _harvest(
         done.tallies[source.route] = harvest(
             source, asking, wanted, progress=lambda so_far: progress(source.route, so_far), until=until
         )
-    except (FetchFailed, RouteBusy, RouteLost) as wrong:
-        done.failures[source.route] = str(wrong)
-        _log.warning("%s by %s: %s", source.place.name, source.route, wrong)
+    except (FetchFailed, RouteBusy, RouteLost, UnknownTopic) as wrong:
+        done.failures[source.route] = in_words(source, wrong)
+        _log.warning("%s by %s: %s", source.place.name, source.route, done.failures[source.route])
 
 
 def morning(*, progress: Progress = lambda route, done: None) -> list[Gathered]:

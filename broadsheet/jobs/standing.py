@@ -41,7 +41,7 @@ def places() -> list[dict[str, Any]]:
 def _said(place: str, route: str, health: Any) -> str:
     """How a route is, in a sentence."""
     if health.refused:
-        return f"left alone until a person has looked: {health.reason}"
+        return f"left alone until a person has looked: {health.reason} Then: `broadsheet sources reset {place}.{route}`"
     row = Route.objects.filter(place=place, route=route).order_by("-succeeded_at").first()
     if health.failures:
         return f"failed {health.failures} times in a row: {health.reason}"

@@ -7,8 +7,8 @@ import pytest
 from django.utils import timezone
 
 from broadsheet.catalog.models import Announcement, Edition, Entry, Paper, Route, Run
-from broadsheet.jobs.harvest import RouteBusy, RouteLost, harvest
-from broadsheet.sources.http import Client, Unreachable
+from broadsheet.jobs.harvest import HarvestTally, RouteBusy, RouteLost, harvest
+from broadsheet.sources.http import Client, Refused, Unreachable
 from broadsheet.sources.place import Batch, Gone, Wanted
 from tests.factories import preprint
 from tests.jobs.places import Told, new
@@ -118,3 +118,41 @@ def test_a_record_that_cannot_be_kept_costs_only_itself(client: Client, settings
 
     assert harvest(Told([good]), client, CL).rejected == 1
     assert Paper.objects.count() == 1
+
+
+def test_who_waited_longer_than_the_lease_stores_nothing_that_another_has_stored(client: Client) -> None:
+    """H01: places may make us wait for half an hour; another worker takes over meanwhile, and both give the same."""
+    slow, quick = (Told([batch("2611.00001"), batch("2611.00002"), batch("2611.00003")]) for _ in range(2))
+
+    def waits(done: HarvestTally) -> None:
+        if done.batches == 1:
+            Route.objects.update(held_until=timezone.now() - timedelta(seconds=1))
+            assert harvest(quick, client, CL).finished
+
+    with pytest.raises(RouteLost, match="taken over"):
+        harvest(slow, client, CL, progress=waits)
+    assert quick.asked == [{"at": 1}]
+    assert sorted(Entry.objects.values_list("paper__key", flat=True)) == ["2611.00001", "2611.00002", "2611.00003"]
+    route = Route.objects.get()
+    assert (route.cursor, route.failure, route.holder) == ({"at": 3}, "", "")
+    assert sorted(Run.objects.values_list("state", flat=True)) == ["done", "failed"]
+
+
+def test_a_list_that_another_worker_has_moved_on_is_never_set_back(client: Client) -> None:
+    slow = Told([batch("2611.00001"), batch("2611.00002")])
+
+    def moved_on(_: object) -> None:
+        Route.objects.update(holder="", held_until=None)
+        harvest(Told([batch("2611.00001"), batch("2611.00002"), batch("2611.00003")]), client, CL)
+
+    with pytest.raises(RouteLost):
+        harvest(slow, client, CL, progress=moved_on)
+    assert Route.objects.get().cursor == {"at": 3}
+
+
+def test_a_refusal_says_which_command_ends_the_rest(client: Client) -> None:
+    with pytest.raises(Refused):
+        harvest(Told([], failure=Refused("example answers 403.")), client, CL)
+    assert Route.objects.get().failure == (
+        "example answers 403. Once you have looked: `broadsheet sources reset arxiv.feed`."
+    )
