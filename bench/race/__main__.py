@@ -90,8 +90,10 @@ class Race:
             if is_real
             else corpora.made(self._data, self._work, int(size), self._most)
         )
-        corpus, encoding = corpora.with_vectors(corpus, self._work)
-        if self._asked.minilm:
+        encoding = 0.0
+        if {"lancedb", "postgres"} & set(self._asked.contenders):
+            corpus, encoding = corpora.with_vectors(corpus, self._work)
+        if self._asked.minilm and "minilm-faiss" in self._asked.contenders:
             corpus = corpora.with_minilm(corpus, self._work, self._asked.minilm)
         spread = max(1, corpus.count // _AMONG) if is_real else 1
         asks = questions.made(list(islice(corpus.documents(), 0, _AMONG * spread, spread)), _FIRST + _THEN + _LAST)
