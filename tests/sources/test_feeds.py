@@ -7,7 +7,7 @@ from pathlib import Path
 import pytest
 
 from broadsheet.core.record import checked
-from broadsheet.sources.failures import BadReply, FetchFailed, Forbidden, Refused
+from broadsheet.sources.failures import BadReply, FetchFailed, Forbidden
 from broadsheet.sources.feeds import adapt, parse
 from broadsheet.sources.feeds.fetch import Feeds
 from broadsheet.sources.feeds.home import host_of
@@ -175,7 +175,7 @@ def test_a_feed_that_is_gone_is_told_and_the_next_read(there: PlaceServer, askin
 
 def test_a_feed_that_refuses_names_what_asks_it_again(there: PlaceServer, asking: Client, shelf: Shelf) -> None:
     shelf.held["/a.rss"] = Answer(b"no", "text/plain", 403)
-    with pytest.raises(Refused, match=r"`broadsheet sources reset feeds\.127\.0\.0\.1`"):
+    with pytest.raises(FetchFailed, match=r"`broadsheet sources reset feeds\.127\.0\.0\.1`"):
         harvested(there, asking, Held(), "/a.rss")
 
 
