@@ -6,7 +6,7 @@ from datetime import UTC, datetime, timedelta
 from typing import Any
 
 import pytest
-from hypothesis import given
+from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from broadsheet.ranking.ballot import UNKNOWN_NETWORK, Verdict, Vote, counted, network_of, verdicts
@@ -115,6 +115,7 @@ def test_an_address_is_of_its_24_and_in_ipv6_of_its_48(address: str, network: st
     assert network_of(address) == network
 
 
+law = settings(deadline=None, max_examples=50, suppress_health_check=[HealthCheck.too_slow])
 ballots = st.lists(
     st.builds(
         vote,
@@ -130,6 +131,7 @@ ballots = st.lists(
 )
 
 
+@law
 @given(ballots, st.integers())
 def test_the_order_in_which_votes_are_told_makes_no_difference(votes: list[Vote], seed: int) -> None:
     shuffled = random.Random(seed).sample(votes, len(votes))
@@ -137,6 +139,7 @@ def test_the_order_in_which_votes_are_told_makes_no_difference(votes: list[Vote]
     assert dict(zip(shuffled, verdicts(shuffled), strict=True)) == dict(zip(votes, verdicts(votes), strict=True))
 
 
+@law
 @given(ballots, st.integers(0, 6))
 def test_an_account_too_young_or_unverified_adds_nothing(votes: list[Vote], account: int) -> None:
     votes = [one for one in votes if one.account != account]

@@ -4,7 +4,7 @@ import math
 from datetime import date, timedelta
 
 import pytest
-from hypothesis import given
+from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from broadsheet.ranking.trending import Gain, Heat, Window, gains, heat, reasons, since, standing, totals
@@ -148,9 +148,11 @@ def test_the_windows_end_with_the_day_and_hold_their_days() -> None:
     assert [since(window, DAY) for window in (Window.DAY, Window.WEEK)] == [DAY, ago(6)]
 
 
+law = settings(deadline=None, max_examples=50, suppress_health_check=[HealthCheck.too_slow])
 counts = st.lists(st.tuples(st.integers(0, 400), st.integers(0, 10**6)), max_size=6, unique_by=lambda one: one[0])
 
 
+@law
 @given(
     counts.map(lambda read: votes(*sorted(read, reverse=True))),
     st.sampled_from(Window),
@@ -166,6 +168,7 @@ def test_the_parts_sum_to_the_points_and_a_reason_weighs_less_than_one(
         assert 0 <= reason.weight < 1
 
 
+@law
 @given(counts.map(lambda read: votes(*sorted(read, reverse=True))), st.integers(1, 10**6))
 def test_another_vote_today_never_cools(told: dict[str, list[tuple[date, int]]], more: int) -> None:
     (readings,) = told.values()
