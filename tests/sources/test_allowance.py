@@ -1,4 +1,4 @@
-"""What headers tell of an allowance, and how the client takes it, against a real server."""
+"""H14: what headers tell of an allowance, and how the client takes it, against a real server."""
 
 from datetime import UTC, datetime
 from pathlib import Path

@@ -210,6 +210,11 @@ def test_what_is_no_address_is_told(written: str) -> None:
         host_of(written)
 
 
+def test_a_host_longer_than_any_still_names_a_file(there: PlaceServer, asking: Client) -> None:
+    with pytest.raises(FetchFailed):
+        list(Feeds().fetch(asking, Wanted(topics=(f"http://{'a' * 400}/x.rss",)), {}))
+
+
 def test_without_an_address_there_is_nothing_to_ask(there: PlaceServer, asking: Client) -> None:
     with pytest.raises(UnknownTopic, match="no feed is named"):
         Feeds().fetch(asking, Wanted(), {})

@@ -1,5 +1,6 @@
-"""Daily Papers over the network: a real server that speaks as its API does, one quirk at a time."""
+"""H17: Daily Papers over the network: a real server that speaks as its API does, one quirk at a time."""
 
+import tarfile
 from collections.abc import Iterator, Mapping
 from datetime import UTC, date, datetime, timedelta
 from pathlib import Path
@@ -11,6 +12,8 @@ from broadsheet.core.ids import PaperId, Scheme
 from broadsheet.sources import places
 from broadsheet.sources.failures import BadReply, FetchFailed, Missing
 from broadsheet.sources.http import Client
+from broadsheet.sources.huggingface import parse
+from broadsheet.sources.huggingface.asked import records
 from broadsheet.sources.huggingface.home import announces
 from broadsheet.sources.place import Batch, Source, Tells, UnknownTopic, Wanted
 from tests.sources.arxiv_faults import Answer
@@ -309,3 +312,16 @@ def test_times_without_a_day_are_of_the_reading(there: PlaceServer, asking: Clie
     held = Held()
     held.harvest(route(there, "trending"), asking, Wanted())
     assert held.records["2001.00001"].seen_at == datetime(2026, 11, 20, 12, tzinfo=UTC)
+
+
+@pytest.mark.data
+def test_every_item_of_the_saved_days_makes_a_record_of_its_day(data: Path) -> None:
+    read = Batch({})
+    with tarfile.open(data / "hf-daily.tar.gz") as saved:
+        for member in saved.getmembers():
+            day = parse.day_of_name(member.name)
+            if day and (raw := saved.extractfile(member)):
+                made = list(records(parse.reply(raw.read(), member.name).items, day, NOON, read))
+                assert {place.day for one in made for place in one.placements} <= {day}
+                read.seen += len(made)
+    assert (read.seen > 7_000, read.rejects) == (True, [])

@@ -25,6 +25,14 @@ def test_the_routes_of_a_place_have_names_of_their_own(name: str) -> None:
     assert len(set(routes)) == len(routes) > 0
 
 
+def test_no_place_waits_for_another_but_those_behind_one_api() -> None:
+    """H14: each has a pace of its own, and each route a breaker that is named after it."""
+    shared = {"biorxiv", "medrxiv"}
+    paces = [places.place(name).budget.name for name in places.names() if name not in shared]
+    assert len(set(paces)) == len(paces)
+    assert "biorxiv" not in paces
+
+
 def test_a_name_that_is_no_place_is_told_with_those_there_are() -> None:
     with pytest.raises(UnknownPlace, match="'arxive' is no source: there is arxiv, "):
         places.routes("arxive")

@@ -10,6 +10,8 @@ from broadsheet.sources.place import Place, UnknownTopic
 
 GAP = 3.0
 MAX_ADDRESS = 500
+# What fits the name of a file, with what stands before and after it there.
+_LONGEST_HOST = 150
 _ODD = re.compile(r"[^a-z0-9.-]")
 
 FEEDS = Place(
@@ -38,4 +40,4 @@ def host_of(address: str) -> str:
             f"{address[:80]!r} is no address of a feed: name them by --topics, as in https://example.org/papers.rss"
             " (a comma inside an address is written %2C)"
         )
-    return _ODD.sub("_", (urlsplit(address).hostname or "").lower()) or "nameless"
+    return _ODD.sub("_", (urlsplit(address).hostname or "").lower())[:_LONGEST_HOST] or "nameless"
