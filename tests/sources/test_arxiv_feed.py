@@ -281,3 +281,19 @@ def test_what_oai_pmh_says_of_the_same_day_has_the_last_word(world: World, arxiv
         both = {followed(record, oai.records[key]), followed(oai.records[key], record)}
         assert len(both) == 1
         assert both.pop().comment == world.papers[key].comment
+
+
+def test_an_old_listing_under_a_new_date_takes_nothing_back_that_oai_pmh_said(
+    world: World, arxiv: Server, asking: Client
+) -> None:
+    """The listing before was missed, so nobody sees that this one is old; what it lacks still stands."""
+    from broadsheet.core.saying import moment
+    from broadsheet.sources.arxiv.oai.fetch import ArxivOAI
+
+    oai, feed = Held(), Held()
+    oai.harvest(ArxivOAI(arxiv.bases["oai"]), asking, CL)
+    world.live(date(2026, 11, 23))
+    arxiv.plan.script = ["the listing before, newly dated"]
+    harvested(arxiv, asking, feed)
+    assert feed.records
+    assert all(moment(record) < moment(oai.records[key]) for key, record in feed.records.items())

@@ -1,6 +1,6 @@
 """An item of a feed into our Record."""
 
-from datetime import date, datetime, time
+from datetime import date, datetime, time, timedelta
 
 from broadsheet.core import ids
 from broadsheet.core.record import Placement, Record, Version
@@ -9,6 +9,10 @@ from broadsheet.sources.arxiv.calendar import ZONE
 from broadsheet.sources.arxiv.feed.parse import Item
 from broadsheet.sources.base import BadEntry
 from broadsheet.sources.place import Announced
+
+# A feed says less than OAI-PMH (no comment, so no withdrawal), and the listing before may stand in it under a new
+# date. So of one version what OAI-PMH said on any day of the week before has the last word.
+SAYS_LESS = timedelta(days=7)
 
 
 def kind(item: Item) -> Announced:
@@ -51,6 +55,5 @@ def record(item: Item, day: date, position: int, *, certain: bool = True) -> Rec
         licence=item.rights,
         placements=(Placement(day, position, picked=False, by="arxiv", certain=certain),) if is_new else (),
         withdrawn=withdrawal.is_said(item.abstract, ""),
-        # Before what OAI-PMH says on that day, which is more: its records are of the day's end.
-        seen_at=datetime.combine(day, time(), ZONE),
+        seen_at=datetime.combine(day - SAYS_LESS, time(), ZONE),
     )
