@@ -100,8 +100,7 @@ def pace(one: Contender, job: dict[str, Any]) -> dict[str, Any]:
     one.open()
     asks = _asks(job["then"])
     random.Random(os.getpid()).shuffle(asks)
-    for ask in asks[:40]:
-        one.search(ask)
+    _timed(one, asks[:40], job["seconds"] / 4)
     print("ready", flush=True)
     sys.stdin.readline()
     started, done = time.perf_counter(), 0
