@@ -1,6 +1,8 @@
 """Readings into points and heat."""
 
+from dataclasses import replace
 from datetime import UTC, date, datetime, timedelta
+from random import Random
 
 import pytest
 from django.db import connection
@@ -181,6 +183,44 @@ def test_the_facets_of_a_window_count_what_trends_in_it() -> None:
     assert Tallied.objects.get().facets["week"] == {
         "topic": {"cs.CL": 2, "cs.LG": 2}, "source": {"arxiv": 2}, "code": {"yes": 0}
     }  # fmt: skip
+
+
+@pytest.mark.parametrize("seed", range(6))
+def test_tallying_what_is_new_comes_to_the_same_as_tallying_everything(clock: list[datetime], seed: int) -> None:
+    chance = Random(seed)
+    for hours in sorted(chance.sample(range(24 * 60), 25)):
+        clock.append(at(DAY) + timedelta(hours=hours))
+        told = [
+            lantern(number, votes(chance.randrange(60), clock[-1] - timedelta(hours=chance.choice((0, 1, 50)))))
+            for number in chance.sample(range(1, 9), 2)
+        ]
+        absorb_batch([replace(one, withdrawn=chance.random() < 0.1) for one in told])
+        if chance.random() < 0.7:
+            tally()
+    tally()
+    step_by_step = figures()
+
+    Tallied.objects.all().delete()
+    Trend.objects.all().delete()
+    tally()
+
+    assert step_by_step == figures()
+    assert step_by_step["trends"]
+
+
+def figures() -> dict[str, object]:
+    return {
+        "papers": [
+            (key, round(points, 6), round(heat, 6))
+            for key, points, heat in Paper.objects.order_by("id").values_list("key", "points", "heat")
+        ],
+        "trends": [
+            (*name, round(heat, 6))
+            for *name, heat in Trend.objects.order_by("paper", "window").values_list("paper_id", "window", "heat")
+        ],
+        "until": Tallied.objects.get().until,
+        "facets": Tallied.objects.get().facets,
+    }
 
 
 def lantern(number: int, reading: object = votes(3)) -> Record:

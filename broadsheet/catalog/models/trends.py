@@ -26,6 +26,7 @@ class Tallied(models.Model):
 
     Windows end with the day ``until``. Papers that changed after ``changed_at``, and readings numbered above
     ``reading``, have not been counted. ``facets`` counts the trending papers of each window as an edition's does.
+    Without the row all papers are counted: a release with another formula takes it away in a migration.
     """
 
     until = models.DateField()
