@@ -297,3 +297,17 @@ def test_an_old_listing_under_a_new_date_takes_nothing_back_that_oai_pmh_said(
     harvested(arxiv, asking, feed)
     assert feed.records
     assert all(moment(record) < moment(oai.records[key]) for key, record in feed.records.items())
+
+
+def test_a_day_that_was_read_and_then_has_other_papers_is_not_certain(
+    world: World, arxiv: Server, asking: Client
+) -> None:
+    """A cache gives the listing before under today's date, after today's own was read."""
+    held = Held()
+    world.live(date(2026, 11, 23))
+    harvested(arxiv, asking, held)
+    certain = {one for one in held.announcements if one.certain}
+    arxiv.plan.script = ["the listing before, newly dated"]
+    harvested(arxiv, asking, held)
+    assert {one for one in held.announcements if one.certain} == certain
+    assert held.announcements > certain

@@ -5,7 +5,7 @@ Of each topic it goes through these steps:
 1. ask for the feed, unless it is as it was (304);
 2. take as its day the one that its items bear, never the day of asking nor what the feed bears on top;
 3. if most of its new papers were new in the listing before, it is that listing under a new date: late, not used;
-   if the listing before was not read, its day is not certain;
+   if the listing before was not read, or this day was read with other papers, its day is not certain;
 4. give its records and announcements; only a feed that arXiv did not cut off tells all of that day;
 5. if today is an announcement day and this is not its listing, say that it is late.
 """
@@ -99,11 +99,16 @@ def _listing(
         sketch = _sketch(feed.items)
         if day.isoformat() == state["day"] or not _is_repeated(sketch, state["new"]):
             # Without the listing of the day before there is no telling whether this one is it, newly dated.
-            is_next = state["day"] in ("", day.isoformat(), _before(day).isoformat())
-            batches = list(_batches(feed, day, topic, wanted, certain=is_next))
+            is_next = state["day"] in ("", _before(day).isoformat())
+            # Nor if this day was read before and had other papers: one of the two is an older listing.
+            is_same = state["day"] == day.isoformat() and (
+                sketch == state["new"] or _is_repeated(state["new"], sketch)
+            )
+            batches = list(_batches(feed, day, topic, wanted, certain=is_next or is_same))
             yield from ((one, None) for one in batches[:-1])
             final = batches[-1]
-            state = {"day": day.isoformat(), "new": sketch}
+            if is_same or state["day"] != day.isoformat():
+                state = {"day": day.isoformat(), "new": sketch}
     elif feed is not None and feed.items:
         raise BadReply(f"the feed of {topic} has papers and no day")
     elif day is not None and day.weekday() < _SATURDAY and not calendar.announces(day):
