@@ -55,6 +55,7 @@ def ask(there: PlaceServer, folder: Path, clock: ToldClock, content: bytes = b""
 
 
 def test_when_nothing_is_left_all_wait_until_there_is_again(tmp_path: Path) -> None:
+    """H14: what a place says is left is obeyed."""
     clock = ToldClock(NOON)
     with PlaceServer(tell=lambda path, asked: [], headers=(("RateLimit", '"api";r=0;t=200'),)) as there:
         ask(there, tmp_path, clock)

@@ -62,6 +62,7 @@ def test_a_new_paper_is_in_the_edition_of_the_day_that_its_listing_bears() -> No
 
 
 def test_cross_lists_and_replacements_are_in_no_edition() -> None:
+    """H10: only what is new is of an edition."""
     assert [made(number).placements for number in (1, 2)] == [(), ()]
     assert [adapt.kind(RSS.items[number]) for number in (1, 2)] == [Announced.CROSS, Announced.REPLACE_CROSS]
 
@@ -116,6 +117,7 @@ def test_a_listing_is_told_as_arxiv_tells_it(form: str, arxiv: Server, asking: C
 
 
 def test_the_same_listing_is_not_read_twice(arxiv: Server, asking: Client) -> None:
+    """H16: conditional requests are honoured."""
     held = Held()
     harvested(arxiv, asking, held)
     last = harvested(arxiv, asking, held)

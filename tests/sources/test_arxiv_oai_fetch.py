@@ -69,6 +69,7 @@ def test_the_first_harvest_may_begin_at_a_day(arxiv: Server, asking: Client) -> 
 def test_the_next_begins_two_days_before_the_day_of_the_last_by_arxivs_clock(
     arxiv: Server, asking: Client, world: World
 ) -> None:
+    """H05: the server's clock decides, never ours."""
     held = caught_up(arxiv, asking)
     began = world.now.date()
     world.live(date(2026, 11, 2))
@@ -77,6 +78,7 @@ def test_the_next_begins_two_days_before_the_day_of_the_last_by_arxivs_clock(
 
 
 def test_a_topic_is_asked_for_as_a_set(arxiv: Server, asking: Client, world: World) -> None:
+    """H10: sets as arXiv names them."""
     held = Held()
     harvested(arxiv, asking, held, Wanted(topics=("cs.CL", "hep-th")))
     sets = [one.parameters["set"] for one in arxiv.log if "set" in one.parameters]
@@ -119,6 +121,7 @@ def test_a_list_that_was_broken_off_goes_on_with_its_token(arxiv: Server, asking
 def test_a_token_that_died_over_night_is_replaced_by_the_last_day_read(
     arxiv: Server, asking: Client, world: World
 ) -> None:
+    """H06: tokens die daily."""
     held = Held()
     steps = held.steps(ArxivOAI(arxiv.bases["oai"]), asking, EVERYTHING)
     first = next(steps)
@@ -137,6 +140,7 @@ def test_a_list_that_breaks_off_again_and_again_is_given_up(arxiv: Server, askin
 
 
 def test_an_empty_page_in_mid_list_moves_nothing(arxiv: Server, asking: Client) -> None:
+    """H04: an empty page is no end."""
     held = Held()
     arxiv.plan.script = [None, "an empty page"]
     with pytest.raises(BadReply, match="an empty page"):
@@ -151,6 +155,7 @@ def test_an_empty_page_in_mid_list_moves_nothing(arxiv: Server, asking: Client) 
 def test_whatever_happens_to_the_second_page_nothing_is_lost(
     fault: str, arxiv: Server, asking: Client, world: World
 ) -> None:
+    """H04: a page that is not whole is refused, and the cursor stays before it."""
     held = Held()
     arxiv.plan.script = [None, fault]
     try:

@@ -77,6 +77,7 @@ def test_what_only_the_parser_can_tell_is_handed_on(fault: str, tmp_path: Path, 
 
 
 def test_every_request_says_who_asks_and_how_to_reach_them(tmp_path: Path, clock: ToldClock) -> None:
+    """H02: product, version and contact."""
     with Server(World(1)) as arxiv:
         asking = Client(tmp_path, contact="mailto:ada@example.org", private=True, limits=QUICK, clock=clock)
         get(arxiv, tmp_path, clock, asking)
@@ -108,12 +109,14 @@ def test_a_packed_body_is_unpacked(tmp_path: Path, clock: ToldClock) -> None:
 
 
 def test_retry_after_in_seconds_is_obeyed(tmp_path: Path, clock: ToldClock) -> None:
+    """H03: as seconds."""
     with Saying(Answer(b"", "text/plain", 503, (("Retry-After", "300"),)), FEED) as arxiv:
         get(arxiv, tmp_path, clock)
         assert clock.slept == [300.0]
 
 
 def test_retry_after_as_a_date_counts_from_the_servers_own_clock(tmp_path: Path, clock: ToldClock) -> None:
+    """H03: as a date."""
     theirs = NOON + timedelta(days=2)
     headers = (
         ("Date", format_datetime(theirs, usegmt=True)),
@@ -141,6 +144,7 @@ def test_retry_after_of_a_day_ends_the_run_and_holds_for_the_next(tmp_path: Path
 
 
 def test_it_gives_up_after_six_tries_with_growing_pauses(tmp_path: Path, clock: ToldClock) -> None:
+    """H03: six tries, then the next run."""
     with Saying(Answer(b"", status=500)) as arxiv, pytest.raises(Unreachable, match="answers 500"):
         get(arxiv, tmp_path, clock)
     assert len(arxiv.log) == 6
@@ -160,6 +164,7 @@ def test_pauses_differ_from_one_installation_to_another(tmp_path: Path) -> None:
 
 @pytest.mark.parametrize("status", [401, 403, 418])
 def test_a_refusal_is_for_a_person(status: int, tmp_path: Path, clock: ToldClock) -> None:
+    """H03: 403 and what is not known stop the route."""
     with Saying(Answer(b"no", "text/plain", status), FEED) as arxiv:
         with pytest.raises(Refused, match=f"answers {status}"):
             get(arxiv, tmp_path, clock)
@@ -196,6 +201,7 @@ def test_failures_in_a_row_let_the_source_rest(tmp_path: Path, clock: ToldClock)
 
 
 def test_another_source_is_not_held_up_by_one_that_rests(tmp_path: Path, clock: ToldClock) -> None:
+    """H14: a breaker of its own for each source."""
     with Saying(Answer(b"no", "text/plain", 403), FEED) as arxiv:
         with pytest.raises(Refused):
             get(arxiv, tmp_path, clock)
@@ -203,6 +209,7 @@ def test_another_source_is_not_held_up_by_one_that_rests(tmp_path: Path, clock: 
 
 
 def test_the_time_for_one_request_is_limited_in_all(tmp_path: Path, clock: ToldClock) -> None:
+    """H13: time."""
     quick = Limits(connect=1.0, silence=5.0, whole=0.3)
     with Server(World(1), Plan(script=["a byte at a time"] * 6)) as arxiv:
         with pytest.raises(Unreachable, match=r"no whole answer within 0\.3 seconds in all"):
@@ -211,6 +218,7 @@ def test_the_time_for_one_request_is_limited_in_all(tmp_path: Path, clock: ToldC
 
 
 def test_a_body_larger_than_allowed_is_not_read_on(tmp_path: Path, clock: ToldClock) -> None:
+    """H13: size."""
     small = Limits(connect=1.0, silence=1.0, whole=5.0, packed=1 << 20, body=1 << 20)
     with (
         Saying(Answer(b"<a>" + b"x" * (2 << 20))) as arxiv,

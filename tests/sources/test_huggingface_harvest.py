@@ -105,6 +105,7 @@ def test_each_day_from_the_first_is_read_and_its_papers_filed_by_votes(there: Pl
 
 
 def test_votes_are_theirs_and_bear_the_time_of_reading(there: PlaceServer, asking: Client) -> None:
+    """H17: their votes are never mixed with ours."""
     held = Held()
     harvested(there, asking, held)
     reading = held.records["2611.00004"].observations
@@ -149,6 +150,7 @@ def test_a_server_that_gives_the_same_page_for_ever_is_read_once(
 
 
 def test_an_empty_day_is_a_day_without_papers(there: PlaceServer, asking: Client, daily: Daily) -> None:
+    """H17: an empty day is tolerated."""
     daily.days.clear()
     held = Held()
     last = harvested(there, asking, held)
@@ -199,11 +201,13 @@ def test_the_list_of_another_day_files_each_paper_on_its_own(
 
 
 def test_no_day_of_the_future_is_asked_for(there: PlaceServer, asking: Client) -> None:
+    """H17: no day that has not begun."""
     harvested(there, asking, Held(), date(2027, 5, 1))
     assert {one.parameters["date"] for one in there.log} == {"2026-11-20"}
 
 
 def test_items_that_are_none_are_told_and_the_others_kept(there: PlaceServer, asking: Client, daily: Daily) -> None:
+    """H17: unknown fields and missing ids are tolerated."""
     daily.days["2026-11-20"] += [17, {"paper": {"title": "No id"}}, item(8, title=""), item(9, id="hep-th/9901001")]
     daily.days["2026-11-20"][-2]["title"] = ""
     held = Held()

@@ -174,6 +174,7 @@ def asking(folder: Path, server: Server, times: int, gap: float) -> subprocess.P
 
 
 def test_four_processes_keep_the_gap_between_them_and_one_connection(tmp_path: Path) -> None:
+    """H01: the pace holds over processes, and there is one connection at a time."""
     with Server(World(1)) as arxiv:
         running = [asking(tmp_path, arxiv, 4, 0.2) for _ in range(4)]
         assert [one.wait(timeout=60) for one in running] == [0, 0, 0, 0]

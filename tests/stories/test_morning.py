@@ -107,6 +107,7 @@ def test_after_nine_days_with_the_lid_closed_all_nine_editions_are_there(life: L
 
 
 def test_days_on_which_the_feed_was_not_read_are_mended_by_the_list_of_changes(life: Life) -> None:
+    """H16: the feed is only the quick route."""
     for number, day in enumerate(life.world.days(FIRST, LAST)):
         life.live(day)
         if number not in (1, 2, 4):
