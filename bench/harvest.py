@@ -1,20 +1,24 @@
 """How fast arXiv's whole metadata is read by OAI-PMH from a server on this machine, and how much memory that takes.
 
-    python -m bench.harvest [--pages 200] [--size 2000]
+    python -m bench.harvest [--pages 200] [--size 2000] [--store]
 
-Reading only: asking, unpacking, parsing, checking; storing is measured by the import. Pages are sent packed, and the
-server runs in a process of its own. Records are made up, of the size of real ones.
+Reading only: asking, unpacking, parsing, checking. With ``--store`` the job itself: records, announcements, cursor and
+run of every batch in one transaction, into a new SQLite file. Pages are sent packed, and the server runs in a process
+of its own. Records are made up, of the size of real ones, and all edited yesterday: of them none may enter an edition.
 """
 
 import argparse
 import gzip
 import http.server
 import multiprocessing
+import os
 import resource
 import tempfile
 import time
+from collections.abc import Iterator
 from multiprocessing.connection import Connection
 from pathlib import Path
+from typing import Any
 from urllib.parse import parse_qs, urlsplit
 
 from broadsheet.sources.arxiv.oai.fetch import ArxivOAI
@@ -26,6 +30,10 @@ TEXT = (
     "We show that sparse maps of large graphs can be folded in time linear in their boundary and give a bound of "
     "$O(n \\log n)$ for the number of creases under mild assumptions, which experiments on twelve sets confirm. "
 ) * 6
+
+
+# As if everything was read on the day before.
+BEGUN: dict[str, Any] = {"": {"read_on": "2026-11-19", "reading": None}}
 
 
 class NoWait(MachineClock):
@@ -81,10 +89,44 @@ def serve(told: Connection, size: int, pages: int) -> None:
         server.serve_forever()
 
 
+def read(source: ArxivOAI, client: Client) -> Iterator[int]:
+    """How many records were read, after every batch."""
+    for batch in source.fetch(client, Wanted(), BEGUN):
+        yield batch.seen
+
+
+def stored(folder: Path, source: ArxivOAI, client: Client) -> Iterator[int]:
+    """How many were read and stored, after every batch; in the end, that none of them is in an edition."""
+    os.environ |= {"BROADSHEET_DATA": str(folder), "DJANGO_SETTINGS_MODULE": "broadsheet.config.settings"}
+    import django
+
+    django.setup()
+    from django.core.management import call_command
+
+    from broadsheet.catalog.models import Entry, Paper, Route
+    from broadsheet.jobs.harvest import HarvestTally, harvest
+
+    call_command("migrate", verbosity=0)
+    Route.objects.create(place="arxiv", route="oai", cursor=BEGUN)
+    counts: list[int] = []
+
+    def progress(done: HarvestTally) -> None:
+        counts.append(done.seen)
+        step = 40_000
+        if done.seen // step > (counts[-2] if len(counts) > 1 else 0) // step:
+            held = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss / 1024
+            print(f"{done.seen:9,} stored, {held:6.0f} MB at the most", flush=True)
+
+    harvest(source, client, Wanted(), progress=progress)
+    print(f"{Paper.objects.count():,} papers, {Entry.objects.count():,} places in editions")
+    yield counts[-1]
+
+
 def main() -> None:
     options = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
     options.add_argument("--pages", type=int, default=100)
     options.add_argument("--size", type=int, default=2_000)
+    options.add_argument("--store", action="store_true", help="store what is read, as the job does")
     chosen = options.parse_args()
     spawn = multiprocessing.get_context("spawn")
     here, there = spawn.Pipe()
@@ -93,12 +135,13 @@ def main() -> None:
     source = ArxivOAI(f"http://127.0.0.1:{here.recv()}/oai")
     with tempfile.TemporaryDirectory() as folder:
         client = Client(Path(folder), private=True, clock=NoWait())
+        step = chosen.size * 20
         began, worked, seen = time.perf_counter(), time.process_time(), 0
-        for batch in source.fetch(client, Wanted(), {"": {"read_on": "2026-11-19", "reading": None}}):
-            if batch.seen // (chosen.size * 20) > seen // (chosen.size * 20):
+        for now in stored(Path(folder), source, client) if chosen.store else read(source, client):
+            if now // step > seen // step:
                 held = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss / 1024
-                print(f"{batch.seen:9,} records, {held:6.0f} MB at the most", flush=True)
-            seen = batch.seen
+                print(f"{now:9,} records, {held:6.0f} MB at the most", flush=True)
+            seen = now
         spent, used = time.perf_counter() - began, time.process_time() - worked
     server.terminate()
     print(
