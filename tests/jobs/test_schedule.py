@@ -114,3 +114,12 @@ def test_silence_over_a_weekend_is_no_alarm_and_over_a_working_day_is(order: Ord
     assert alarms.ringing(datetime(2026, 11, 16, 3, tzinfo=UTC)) == []
     (rings,) = alarms.ringing(datetime(2026, 11, 17, 17, tzinfo=UTC))
     assert "has not been read to the end since 2026-11-14" in rings.said
+
+
+def test_an_order_for_a_place_that_is_no_more_stops_no_other_job() -> None:
+    Order.objects.create(place="gopher", topics=[])
+    Edition.objects.create(day=date(2020, 1, 6))
+    assert schedule.harvest_what_is_due() == 0
+    schedule.turn_the_page()
+    assert Edition.objects.get().closed_at is not None
+    assert "'gopher' is no source" in Alarm.objects.get().said
