@@ -40,7 +40,7 @@ def main() -> int:
     wanted = argparse.ArgumentParser(prog="python -m bench.race", description=__doc__)
     wanted.add_argument("--data", default=os.environ.get("BROADSHEET_TEST_DATA") or None)
     wanted.add_argument(
-        "--sizes", nargs="+", default=["10000", "100000"], help="numbers of papers, encoded or real"
+        "--sizes", nargs="*", default=["10000", "100000"], help="numbers of papers, encoded or real"
     )
     wanted.add_argument("--contenders", nargs="+", choices=NAMES, default=list(NAMES))
     wanted.add_argument("--work", type=Path, default=Path("bench/out/race"))
