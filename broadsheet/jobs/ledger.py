@@ -141,7 +141,8 @@ def _judge(
     told_all = _told_all(line, place, asked_at)
     line.disputed = _disputed(line, routes, told_all)
     usual = median(counts[-_LOOKED_BACK:]) if counts else 0
-    suspicious = not announced and usual >= USUAL
+    # Two routes that both tell of nothing are believed; one alone may have left the topic out.
+    suspicious = not announced and usual >= USUAL and not (line.listed and _changes_tell(line, place, asked_at))
     begins = datetime.combine(line.day, time(), place.zone)
     due = place.announces(line.day)
     if line.missing:
@@ -166,8 +167,13 @@ def _judge(
 
 def _told_all(line: Coverage, place: Place, asked_at: datetime | None) -> bool:
     """Whether somebody has told every paper of the day: its listing, or a list of changes asked for after it."""
+    return bool(line.listed) or _changes_tell(line, place, asked_at)
+
+
+def _changes_tell(line: Coverage, place: Place, asked_at: datetime | None) -> bool:
+    """Whether a list of changes that was begun after all of the day was public has been read to its end."""
     whole = datetime.combine(line.day, time(), place.zone) + place.told_after
-    return bool(line.listed) or (asked_at is not None and asked_at >= whole)
+    return asked_at is not None and asked_at >= whole
 
 
 def _disputed(line: Coverage, routes: dict[str, set[str]], told_all: bool) -> int:

@@ -187,3 +187,14 @@ def test_the_name_of_many_addresses_fits_its_column() -> None:
     assert ledger.scope_of(["cs.LG", "cs.CL"]) == "cs.CL cs.LG"
     assert len(ledger.scope_of(addresses)) == 32
     assert ledger.scope_of(addresses) == ledger.scope_of(addresses[::-1]) != ledger.scope_of(addresses[1:])
+
+
+def test_a_busy_topic_that_both_routes_say_announced_nothing_is_believed(client: Client, order: Order) -> None:
+    order.since = date(2026, 11, 9)
+    days = [date(2026, 11, number) for number in (9, 10, 11, 12, 13)]
+    full = [listing(day, *(f"2611.{day.day:02}{number:03}" for number in range(8))) for day in days]
+    harvest(Told([*full, Batch({}, listings=[listed(MONDAY)])]), client, CL)
+    harvest(Told([Batch({}, asked_at=AT_NOON)], route="oai", tells=Tells.CHANGES), client, CL)
+    ledger.audit(ROUTES, order, AT_NOON)
+
+    assert line(MONDAY).state == "complete"

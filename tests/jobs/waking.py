@@ -42,8 +42,14 @@ class Machine:
     """``wake`` does a job and says how its process ended: 0, or minus the signal that killed it."""
 
     def __init__(self) -> None:
+        # A data folder of its own and SQLite in it, whatever database the suite runs on.
+        kept = {name: value for name, value in os.environ.items() if not name.startswith("BROADSHEET_")}
         self._loaded = subprocess.Popen(
-            [sys.executable, "-m", "tests.jobs.waking"], stdin=subprocess.PIPE, stdout=subprocess.PIPE, text=True
+            [sys.executable, "-m", "tests.jobs.waking"],
+            stdin=subprocess.PIPE,
+            stdout=subprocess.PIPE,
+            text=True,
+            env=kept,
         )
 
     def start(self, job: Job) -> int:
