@@ -34,7 +34,7 @@ run: $(VENV)/.run ## Serve the site, with the starter edition if it is new; prin
 test: install ## The test suite, on SQLite; browser tests where there is a Chromium
 	$(BIN)/python -m pytest $(ARGS)
 
-test-postgres: install ## The same suite on a real PostgreSQL (BROADSHEET_TEST_DATABASE, else one started here)
+test-postgres: install ## All that asks the database, on a real PostgreSQL (BROADSHEET_TEST_DATABASE, else one started here)
 	$(BIN)/python -m tests.postgres $(ARGS)
 
 check: install ## Style, types, imports, templates

@@ -12,6 +12,13 @@ import sys
 import tempfile
 from pathlib import Path
 
+# What asks no database, or SQLite in a folder of its own whatever the suite runs on: once, on SQLite, is enough.
+NO_DATABASE = (
+    *(f"tests/{room}" for room in ("bench", "core", "ranking", "search", "sources")),
+    *(str(file) for file in sorted(Path("tests/cli").glob("test_*.py")) if file.name != "test_postgresql.py"),
+    "tests/jobs/test_worlds.py",
+)
+
 
 def main() -> int:
     address = os.environ.get("BROADSHEET_TEST_DATABASE")
@@ -33,7 +40,8 @@ def main() -> int:
 
 def suite(address: str) -> int:
     environment = os.environ | {"BROADSHEET_TEST_DATABASE": address}
-    return subprocess.run([sys.executable, "-m", "pytest", *sys.argv[1:]], env=environment, check=False).returncode
+    asked = sys.argv[1:] or [f"--ignore={one}" for one in NO_DATABASE]
+    return subprocess.run([sys.executable, "-m", "pytest", *asked], env=environment, check=False).returncode
 
 
 def newest_programs() -> Path | None:
