@@ -77,7 +77,7 @@ def test_a_second_import_at_the_same_time_is_refused(broadsheet: Command, tmp_pa
 
 
 def test_ctrl_c_loses_nothing_and_the_second_run_goes_on(broadsheet: Command, tmp_path: Path) -> None:
-    wanted = 12_000
+    wanted = 20_000
     file = str(write_papers(tmp_path / "papers.jsonl", [made_up(number) for number in range(wanted)]))
     running = broadsheet.start("import", file, "--no-index")
     until = time.monotonic() + 30
