@@ -17,7 +17,6 @@ _log = logging.getLogger(__name__)
 WINDOW = timedelta(days=30)
 # No list read to its end for this long, over a day or over days without announcements.
 SILENCE = timedelta(hours=30)
-_WRONG = (Coverage.State.LATE, Coverage.State.MISSING)
 
 
 @dataclass(frozen=True, slots=True)
@@ -35,13 +34,14 @@ def ringing(now: datetime) -> list[Alarm]:
 
 def _holes(now: datetime) -> list[Alarm]:
     found = []
-    for line in Coverage.objects.filter(state__in=_WRONG, day__gte=(now - WINDOW).date()).order_by("place", "day"):
-        what = f"{line.place} {line.topic}".strip()
+    for line in Coverage.objects.filter(state__in=Coverage.WRONG, day__gte=(now - WINDOW).date()).order_by(
+        "place", "day"
+    ):
         if line.state == Coverage.State.LATE:
-            said = f"{what}: nothing has been announced for {line.day}, which was due; it is asked for again at every run"
+            said = f"{line.of}: nothing has been announced for {line.day}, which was due; it is asked for again at every run"
         else:
-            said = f"{what}: {line.missing} of {line.announced} papers announced on {line.day} are missing; they are asked for again at every run"
-        found.append(Alarm(f"{what} {line.day}", said))
+            said = f"{line.of}: {line.missing} of {line.announced} papers announced on {line.day} are missing; they are asked for again at every run"
+        found.append(Alarm(f"{line.of} {line.day}", said))
     return found
 
 

@@ -10,7 +10,6 @@ from broadsheet.catalog.models import Coverage, Edition, Entry
 from broadsheet.ranking.editions import Place, in_order
 
 KEPT_FACETS = 60
-_LACKING = (Coverage.State.LATE, Coverage.State.MISSING, Coverage.State.WAITING)
 
 
 # How long an edition waits, after its day, for sources that are late; then it closes and says what it lacks.
@@ -40,10 +39,11 @@ def print_editions(today: date) -> int:
 def _lacks(today: date) -> dict[date, str]:
     """What the ledger lacks of each day that is over, in words."""
     found: dict[date, list[str]] = defaultdict(list)
-    for line in Coverage.objects.filter(day__lt=today, state__in=_LACKING).order_by("place", "topic"):
-        what = f"{line.place} {line.topic}".strip()
+    for line in Coverage.objects.filter(day__lt=today, state__in=Coverage.LACKING).order_by("place", "topic"):
         missing = line.state == Coverage.State.MISSING
-        found[line.day].append(f"{what} lacks {line.missing} of {line.announced}" if missing else f"{what} is late")
+        found[line.day].append(
+            f"{line.of} lacks {line.missing} of {line.announced}" if missing else f"{line.of} is late"
+        )
     return {day: ", ".join(said) for day, said in found.items()}
 
 

@@ -80,7 +80,7 @@ def read_in_listings(place: str, source_ids: Collection[str]) -> list[Told]:
 
 @dataclass(frozen=True, slots=True)
 class Audit:
-    """What an audit found: lines by state, and the ids that were announced and are not held."""
+    """What an audit found: how many lines there are, are late and are whole again, and the ids announced but not held."""
 
     lines: int
     late: int
@@ -107,20 +107,43 @@ def audit(sources: Sequence[Source], order: Order, now: datetime, first: date | 
         told = _told(place, topic, first)
         held = _held(place.name, {one for routes in told.values() for ids in routes.values() for one in ids})
         before = {line.day: line for line in Coverage.objects.filter(place=place.name, topic=topic, day__gte=first)}
+        new: list[Coverage] = []
+        changed: list[Coverage] = []
         counts: list[int] = []
-        day = first
-        while day <= today:
+        for day in (first + timedelta(days=number) for number in range((today - first).days + 1)):
             line = before.get(day) or Coverage(place=place.name, topic=topic, day=day)
-            healed += _judge(line, place, told.get(day, {}), held, asked_at, counts, now)
-            gone = sorted({one for ids in told.get(day, {}).values() for one in ids} - held)
+            was, facts = line.state, _facts(line)
+            gone = _judge(line, place, told.get(day, {}), held, asked_at, counts, now)
             if gone:
                 missing[f"{topic} {day}".strip()] = tuple(gone)
+            healed += was in Coverage.WRONG and line.state not in Coverage.WRONG
             late += line.state == Coverage.State.LATE
             lines += 1
+            if line.pk is None:
+                new.append(line)
+            elif _facts(line) != facts:
+                changed.append(line)
             if line.announced:
                 counts.append(line.announced)
-            day += timedelta(days=1)
+        _write(new, changed)
+        Coverage.objects.filter(place=place.name, topic=topic, day__gte=first, day__lte=today).update(
+            checked_at=now
+        )
     return Audit(lines, late, missing, healed)
+
+
+_FACTS = ("state", "announced", "held", "missing", "disputed", "complete_at")
+
+
+def _facts(line: Coverage) -> tuple[object, ...]:
+    return tuple(getattr(line, name) for name in _FACTS)
+
+
+@transaction.atomic
+def _write(new: Sequence[Coverage], changed: Sequence[Coverage]) -> None:
+    """Most lines of an audit are as they were: those alone are written that are new or have changed."""
+    Coverage.objects.bulk_create(new)
+    Coverage.objects.bulk_update(changed, _FACTS, batch_size=200)
 
 
 def _judge(
@@ -131,13 +154,12 @@ def _judge(
     asked_at: datetime | None,
     counts: Sequence[int],
     now: datetime,
-) -> bool:
-    """Write ``line``; whether it has become whole after it was late or something was missing."""
-    was = line.state
-    announced = set().union(*routes.values()) if routes else set()
-    line.announced = len(announced)
-    line.held = sum(one in held for one in announced)
-    line.missing = line.announced - line.held
+) -> list[str]:
+    """Set what ``line`` tells; the ids that were announced and are not held."""
+    announced = set[str]().union(*routes.values())
+    gone = sorted(one for one in announced if one not in held)
+    line.announced, line.missing = len(announced), len(gone)
+    line.held = line.announced - line.missing
     told_all = _told_all(line, place, asked_at)
     line.disputed = _disputed(line, routes, told_all)
     usual = median(counts[-_LOOKED_BACK:]) if counts else 0
@@ -145,7 +167,7 @@ def _judge(
     suspicious = not announced and usual >= USUAL and not (line.listed and _changes_tell(line, place, asked_at))
     begins = datetime.combine(line.day, time(), place.zone)
     due = place.announces(line.day)
-    if line.missing:
+    if gone:
         line.state = Coverage.State.MISSING
     elif due is False and not announced:
         line.state = Coverage.State.QUIET
@@ -155,14 +177,8 @@ def _judge(
         line.state = Coverage.State.LATE
     else:
         line.state = Coverage.State.WAITING if due or announced else Coverage.State.QUIET
-    line.checked_at = now
-    if line.state == Coverage.State.COMPLETE:
-        line.complete_at = line.complete_at or now
-    else:
-        line.complete_at = None
-    line.save()
-    wrong = (Coverage.State.LATE, Coverage.State.MISSING)
-    return was in wrong and line.state not in wrong
+    line.complete_at = (line.complete_at or now) if line.state == Coverage.State.COMPLETE else None
+    return gone
 
 
 def _told_all(line: Coverage, place: Place, asked_at: datetime | None) -> bool:

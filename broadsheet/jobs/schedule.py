@@ -94,8 +94,7 @@ def _lacks(ordered: Order, now: datetime) -> bool:
     """Whether a day of the last week is not whole, or nothing is known yet of today."""
     today = now.astimezone(places.place(ordered.place).zone).date()
     lines = Coverage.objects.filter(place=ordered.place, day__gt=today - timedelta(days=7))
-    wrong = lines.filter(state__in=(Coverage.State.WAITING, Coverage.State.LATE, Coverage.State.MISSING))
-    return wrong.exists() or not lines.filter(day=today).exists()
+    return lines.filter(state__in=Coverage.LACKING).exists() or not lines.filter(day=today).exists()
 
 
 def _kept_orders() -> list[Order]:

@@ -60,7 +60,7 @@ class TopicRow:
 
     @property
     def wrong(self) -> tuple[DayLine, ...]:
-        return tuple(one for one in self.days if one.state in (Coverage.State.MISSING, Coverage.State.LATE))
+        return tuple(one for one in self.days if one.state in Coverage.WRONG)
 
 
 @dataclass(frozen=True, slots=True)

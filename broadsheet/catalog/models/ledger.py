@@ -90,6 +90,10 @@ class Coverage(models.Model):
         MISSING = "missing"
         LATE = "late"
 
+    # What somebody should hear of, and all of which more is still to come.
+    WRONG = (State.LATE, State.MISSING)
+    LACKING = (*WRONG, State.WAITING)
+
     place = models.CharField(max_length=40)
     topic = models.CharField(max_length=500, blank=True)
     day = models.DateField()
@@ -106,6 +110,11 @@ class Coverage(models.Model):
         db_table = "coverage"
         constraints = [models.UniqueConstraint(fields=["place", "day", "topic"], name="coverage_of_day")]
         verbose_name_plural = "coverage"
+
+    @property
+    def of(self) -> str:
+        """What the line is of: the place and, if it has topics, the topic."""
+        return f"{self.place} {self.topic}".strip()
 
     def __str__(self) -> str:
         return f"{self.place} {self.topic} {self.day}: {self.state}"
