@@ -2,9 +2,14 @@
 
 import fcntl
 import gzip
+import json
+import os
 import signal
 import sqlite3
+import threading
 import time
+from collections.abc import Sequence
+from contextlib import suppress
 from pathlib import Path
 
 from tests.cli.conftest import Command, made_up, write_papers
@@ -76,20 +81,46 @@ def test_a_second_import_at_the_same_time_is_refused(broadsheet: Command, tmp_pa
     assert "another import" in done.err
 
 
+def feed(path: Path, lines: Sequence[str], until: threading.Event) -> None:
+    """Make ``path`` a pipe that gives an import ``lines``, the last quarter of them only after ``until``."""
+
+    def write() -> None:
+        with path.open("w", encoding="utf-8") as looked_at:  # it is read once to be known again, and then once more
+            looked_at.writelines(lines)
+            # A new pipe for the second reading, or the first would go on into it.
+            path.unlink()
+            os.mkfifo(path)
+        with suppress(BrokenPipeError), path.open("w", encoding="utf-8") as reading:
+            reading.writelines(lines[: len(lines) * 3 // 4])
+            reading.flush()
+            until.wait(60)
+            reading.writelines(lines[len(lines) * 3 // 4 :])
+
+    path.unlink(missing_ok=True)
+    os.mkfifo(path)
+    threading.Thread(target=write, daemon=True).start()
+
+
 def test_ctrl_c_loses_nothing_and_the_second_run_goes_on(broadsheet: Command, tmp_path: Path) -> None:
-    wanted = 20_000
-    file = str(write_papers(tmp_path / "papers.jsonl", [made_up(number) for number in range(wanted)]))
+    wanted = 4_000
+    lines = [json.dumps(made_up(number)) + "\n" for number in range(wanted)]
+    file = str(tmp_path / "papers.jsonl")
+    # However busy the machine is, the import cannot have come to its end when the signal is sent.
+    sent = threading.Event()
+    feed(Path(file), lines, sent)
     running = broadsheet.start("import", file, "--no-index")
     until = time.monotonic() + 30
     while not papers_in(broadsheet) and time.monotonic() < until:
         time.sleep(0.01)
     running.send_signal(signal.SIGINT)
+    sent.set()
     _, err = running.communicate(timeout=30)
     stored = papers_in(broadsheet)
     assert running.returncode == 130, err
     assert "Traceback" not in err
     assert "goes on from there" in err
     assert 0 < stored < wanted
+    feed(Path(file), lines, sent)
     rest = broadsheet("import", file, "--no-index", "--json").json
     assert rest["added"] == wanted - stored
     assert rest["unchanged"] == 0
