@@ -20,7 +20,7 @@ from broadsheet.sources.acl.parse import Item
 from broadsheet.sources.base import BadEntry, Reject
 from broadsheet.sources.failures import BadReply
 from broadsheet.sources.http import JSON, XML, Client
-from broadsheet.sources.place import BATCH, Announced, Announcement, Batch, Cursor, Place, Tells, Wanted
+from broadsheet.sources.place import BATCH, Announced, Announcement, Batch, Cursor, Tells, Wanted
 
 LIST = "https://api.github.com/repos/acl-org/acl-anthology/git/trees/master:data/xml"
 FILES = "https://raw.githubusercontent.com/acl-org/acl-anthology/master/data/xml"
@@ -30,16 +30,13 @@ _KEPT = 12
 class Anthology:
     """The route ``xml``. ``listing``: where the list is; ``files``: where the files begin."""
 
+    place = ACL
     route = "xml"
     tells = Tells.CHANGES
 
     def __init__(self, listing: str = LIST, files: str = FILES) -> None:
         self._list = listing
         self._files = files
-
-    @property
-    def place(self) -> Place:
-        return ACL
 
     def fetch(self, client: Client, wanted: Wanted, cursor: Cursor) -> Iterator[Batch]:
         """The cursor holds the hash of each file that was read. The first harvest leaves out collections that are

@@ -39,19 +39,15 @@ class Details:
     tells = Tells.CHANGES
 
     def __init__(self, place: Place, base: str = BASE) -> None:
-        self._place = place
+        self.place = place
         self._base = base
-
-    @property
-    def place(self) -> Place:
-        return self._place
 
     def ask(self, client: Client, path: str) -> tuple[Page, datetime]:
         """The page at ``path`` and when it was told. JSON comes under other names too, so what counts is the body."""
         reply = client.get(
-            f"{self._base}/{self._place.name}/{path}/json",
-            source=f"{self._place.name}.{self.route}",
-            budget=self._place.budget,
+            f"{self._base}/{self.place.name}/{path}/json",
+            source=f"{self.place.name}.{self.route}",
+            budget=self.place.budget,
             kinds=_KINDS,
             hosts=("api.biorxiv.org", "api.medrxiv.org"),
         )
@@ -65,9 +61,9 @@ class Details:
         batch = Batch({})
         for entry in page.entries:
             try:
-                made = checked(adapt.record(entry, self._place.name))
+                made = checked(adapt.record(entry, self.place.name))
             except (BadEntry, BadRecord) as wrong:
-                batch.rejects.append(Reject(self._place.name, 0, str(wrong), str(entry)[:200]))
+                batch.rejects.append(Reject(self.place.name, 0, str(wrong), str(entry)[:200]))
                 continue
             own = made.topics[0] if made.topics else ""
             if topics and own not in topics:

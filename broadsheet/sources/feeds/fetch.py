@@ -22,7 +22,6 @@ from broadsheet.sources.place import (
     Announcement,
     Batch,
     Cursor,
-    Place,
     Tells,
     UnknownTopic,
     Wanted,
@@ -36,12 +35,9 @@ _KINDS = (*XML, "text/plain", "application/octet-stream", "text/html")
 class Feeds:
     """The route ``feed``: every address in ``wanted.topics``."""
 
+    place = FEEDS
     route = "feed"
     tells = Tells.CHANGES
-
-    @property
-    def place(self) -> Place:
-        return FEEDS
 
     def fetch(self, client: Client, wanted: Wanted, cursor: Cursor) -> Iterator[Batch]:
         """The cursor holds of each feed what it last was.

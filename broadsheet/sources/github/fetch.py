@@ -61,16 +61,13 @@ def repository(address: str) -> str:
 class GitHub:
     """The route ``stars``: those of each repository in ``wanted.code``, as readings of the papers that link to it."""
 
+    place = GITHUB
     route = "stars"
     tells = Tells.PAPERS
 
     def __init__(self, base: str = BASE, key: str = "") -> None:
         self._base = base
         self._key = key
-
-    @property
-    def place(self) -> Place:
-        return GITHUB
 
     def fetch(self, client: Client, wanted: Wanted, cursor: Cursor) -> Iterator[Batch]:
         """The cursor holds what each repository last was, and how many of these have been asked for.

@@ -11,7 +11,7 @@ from broadsheet.sources.failures import BadReply
 from broadsheet.sources.http import JSON, Client, Reply
 from broadsheet.sources.huggingface import adapt, parse
 from broadsheet.sources.huggingface.home import HUGGINGFACE
-from broadsheet.sources.place import Batch, Place, UnknownTopic
+from broadsheet.sources.place import Batch, UnknownTopic
 
 BASE = "https://huggingface.co/api"
 AT_ONCE = 100
@@ -22,14 +22,11 @@ MOST_PAGES = 50
 class HuggingFaceRoute:
     """``base``: where the API begins; another address for a mirror or a test."""
 
+    place = HUGGINGFACE
     route = ""
 
     def __init__(self, base: str = BASE) -> None:
         self._base = base
-
-    @property
-    def place(self) -> Place:
-        return HUGGINGFACE
 
     def ask(self, client: Client, path: str, parameters: Mapping[str, str]) -> Reply:
         return client.get(

@@ -41,16 +41,13 @@ OPENALEX = Place(
 class OpenAlex:
     """The route ``works``: what it knows of ``wanted.ids`` that are a DOI or arXiv's."""
 
+    place = OPENALEX
     route = "works"
     tells = Tells.PAPERS
 
     def __init__(self, base: str = BASE, key: str = "") -> None:
         self._base = base
         self._key = key
-
-    @property
-    def place(self) -> Place:
-        return OPENALEX
 
     def fetch(self, client: Client, wanted: Wanted, cursor: Cursor) -> Iterator[Batch]:
         """The cursor holds how many of these ids have been asked for.

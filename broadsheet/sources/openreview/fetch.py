@@ -24,7 +24,6 @@ from broadsheet.sources.place import (
     Batch,
     Cursor,
     Gone,
-    Place,
     Tells,
     UnknownTopic,
     Wanted,
@@ -37,16 +36,13 @@ AT_ONCE = 1_000
 class OpenReview:
     """The route ``notes``. ``key``: a token, or ``name:password`` of an account; empty: as the public."""
 
+    place = OPENREVIEW
     route = "notes"
     tells = Tells.CHANGES
 
     def __init__(self, base: str = BASE, key: str = "") -> None:
         self._base = base
         self._key = key
-
-    @property
-    def place(self) -> Place:
-        return OPENREVIEW
 
     def fetch(self, client: Client, wanted: Wanted, cursor: Cursor) -> Iterator[Batch]:
         """The cursor holds the venue that is being read and how many of its notes were.

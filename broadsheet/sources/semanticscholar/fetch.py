@@ -45,16 +45,13 @@ _PREFIXES = {Scheme.ARXIV: "ARXIV", Scheme.DOI: "DOI", Scheme.ACL: "ACL"}
 class SemanticScholar:
     """The route ``batch``: what it knows of ``wanted.ids`` that are arXiv's, a DOI or the Anthology's."""
 
+    place = SEMANTICSCHOLAR
     route = "batch"
     tells = Tells.PAPERS
 
     def __init__(self, base: str = BASE, key: str = "") -> None:
         self._base = base
         self._key = key
-
-    @property
-    def place(self) -> Place:
-        return SEMANTICSCHOLAR
 
     def fetch(self, client: Client, wanted: Wanted, cursor: Cursor) -> Iterator[Batch]:
         """The cursor holds how many of these ids have been asked for.

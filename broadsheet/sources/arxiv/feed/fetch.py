@@ -21,7 +21,6 @@ from broadsheet.sources.arxiv import calendar
 from broadsheet.sources.arxiv.feed import adapt, parse
 from broadsheet.sources.arxiv.feed.parse import Feed, Item
 from broadsheet.sources.arxiv.home import ARXIV, archives, is_within, listed_under, set_of
-from broadsheet.sources.arxiv.route import ArxivRoute
 from broadsheet.sources.base import BadEntry, Reject
 from broadsheet.sources.failures import BadReply, Missing
 from broadsheet.sources.http import Client, Reply
@@ -35,14 +34,15 @@ _KEPT = 64
 _SATURDAY = 5
 
 
-class ArxivFeed(ArxivRoute):
+class ArxivFeed:
     """The route ``feed``. ``base`` ends in ``/rss`` or ``/atom``: both formats are read."""
 
+    place = ARXIV
     route = "feed"
     tells = Tells.LISTINGS
 
     def __init__(self, base: str = BASE) -> None:
-        super().__init__(base)
+        self._base = base
 
     def fetch(self, client: Client, wanted: Wanted, cursor: Cursor) -> Iterator[Batch]:
         """The listings of the topics wanted, or of all archives; the cursor holds of each what it last was.

@@ -19,7 +19,6 @@ from broadsheet.sources.arxiv.home import ARXIV, set_of
 from broadsheet.sources.arxiv.oai import adapt, parse, progress
 from broadsheet.sources.arxiv.oai.parse import Item, Page
 from broadsheet.sources.arxiv.oai.progress import Progress, Reading
-from broadsheet.sources.arxiv.route import ArxivRoute
 from broadsheet.sources.base import BadEntry, Reject
 from broadsheet.sources.failures import BadReply, Refused
 from broadsheet.sources.http import Client
@@ -32,14 +31,15 @@ MAX_RESTARTS = 3
 _HOSTS = ("oaipmh.arxiv.org", "arxiv.org", "export.arxiv.org")
 
 
-class ArxivOAI(ArxivRoute):
+class ArxivOAI:
     """The route ``oai``, in the format ``format_name``: ``arXivRaw`` or ``arXiv``."""
 
+    place = ARXIV
     route = "oai"
     tells = Tells.CHANGES
 
     def __init__(self, base: str = BASE, format_name: str = FORMAT) -> None:
-        super().__init__(base)
+        self._base = base
         self._format = format_name
 
     def fetch(self, client: Client, wanted: Wanted, cursor: Cursor) -> Iterator[Batch]:

@@ -14,7 +14,6 @@ from broadsheet.sources.arxiv.announced import announcements
 from broadsheet.sources.arxiv.home import ARXIV, WITH_SUBJECTS, set_of
 from broadsheet.sources.arxiv.query import adapt, parse
 from broadsheet.sources.arxiv.query.parse import Entry, Results
-from broadsheet.sources.arxiv.route import ArxivRoute
 from broadsheet.sources.base import BadEntry, Reject
 from broadsheet.sources.failures import BadReply, Refused
 from broadsheet.sources.http import Client
@@ -28,14 +27,15 @@ MOST_RESULTS = 30_000
 _HOSTS = ("export.arxiv.org", "arxiv.org")
 
 
-class ArxivQuery(ArxivRoute):
+class ArxivQuery:
     """The route ``query``: ``wanted.ids`` if there are any, else the days from ``wanted.since`` to the last one."""
 
+    place = ARXIV
     route = "query"
     tells = Tells.PAPERS
 
     def __init__(self, base: str = BASE) -> None:
-        super().__init__(base)
+        self._base = base
 
     def fetch(self, client: Client, wanted: Wanted, cursor: Cursor) -> Iterator[Batch]:
         """Batches of at most 500; the cursor holds the day and how far it was read.
