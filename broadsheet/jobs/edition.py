@@ -1,16 +1,14 @@
 """Edition: put the papers of each open day in order, count them, and close the days that are over."""
 
-from collections import Counter, defaultdict
+from collections import defaultdict
 from datetime import date, timedelta
 
 from django.db import connection, transaction
 from django.utils import timezone
 
 from broadsheet.catalog.models import Coverage, Edition, Entry
+from broadsheet.jobs.facets import facets_of
 from broadsheet.ranking.editions import Place, in_order
-
-KEPT_FACETS = 60
-
 
 # How long an edition waits, after its day, for sources that are late; then it closes and says what it lacks.
 DEADLINE = timedelta(days=2)
@@ -61,15 +59,9 @@ def _print(edition: Edition, *, close: bool) -> None:
         with connection.cursor() as cursor:
             cursor.executemany("UPDATE entry SET position = %s WHERE id = %s", moved)
     shown = [entry for entry in entries if not entry[9]]
-    topics = Counter(topic for entry in shown for topic in entry[6])
-    sources = Counter(source for entry in shown for source in entry[7])
     edition.papers = len(shown)
     edition.picked = sum(entry[1] for entry in shown)
-    edition.facets = {
-        "topic": dict(topics.most_common(KEPT_FACETS)),
-        "source": dict(sources.most_common(KEPT_FACETS)),
-        "code": {"yes": sum("code" in entry[8] for entry in shown)},
-    }
+    edition.facets = facets_of((entry[6], entry[7], entry[8]) for entry in shown)
     if close:
         edition.closed_at = timezone.now()
     edition.save(update_fields=["papers", "picked", "facets", "note", "closed_at"])

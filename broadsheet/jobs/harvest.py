@@ -29,7 +29,7 @@ from broadsheet.catalog.models import Record as RecordRow
 from broadsheet.catalog.models import Route, Run
 from broadsheet.catalog.payload import unpack
 from broadsheet.core.record import Placement, Record
-from broadsheet.jobs import ledger, observe, rejects
+from broadsheet.jobs import ledger, observe, rejects, runs
 from broadsheet.jobs.reading import reject
 from broadsheet.jobs.storing import stored
 from broadsheet.sources.base import UNPLACED
@@ -211,4 +211,4 @@ def _end(run: Run, route: Route, failure: str, *, stopped: bool = False) -> None
         let_go |= {"failed_at": now, "failure": failure[:2_000]}
     Route.objects.filter(pk=route.pk, holder=route.holder).update(**let_go)
     state = Run.State.STOPPED if stopped else Run.State.FAILED if failure else Run.State.DONE
-    Run.objects.filter(pk=run.pk).update(state=state, message=failure[:2_000], finished_at=now)
+    runs.end(run, state, failure)

@@ -27,7 +27,7 @@ from django.utils import timezone
 from broadsheet.catalog.absorb import Absorbed
 from broadsheet.catalog.models import Run
 from broadsheet.core.day import edition_day
-from broadsheet.jobs import rejects
+from broadsheet.jobs import rejects, runs
 from broadsheet.jobs.reading import Batch, batches, reject
 from broadsheet.jobs.storing import stored
 from broadsheet.sources import files
@@ -197,9 +197,8 @@ def _target(path: Path) -> str:
 
 def _end(run: Run, state: str, message: str = "", **fields: Any) -> None:
     """Mark how ``run`` ended. If that cannot be written either, the cursor alone says where to go on."""
-    ended: dict[str, Any] = {"state": state, "message": message[:2_000], "finished_at": timezone.now()} | fields
     try:
-        Run.objects.filter(pk=run.pk).update(**ended)
+        runs.end(run, state, message, **fields)
     except Exception:
         if state == Run.State.DONE:
             raise

@@ -86,7 +86,7 @@ def rebuild(progress: Progress | None = None, why: str = "") -> Indexed:
 
     def counted() -> Iterator[Document]:
         nonlocal count
-        for chunk in _alldocuments():
+        for chunk in _all_documents():
             yield from chunk
             count += len(chunk)
             if progress:
@@ -180,7 +180,7 @@ def verify() -> Verified:
     if engine.words.size != len(held) or len(held) != np.count_nonzero(~state["gone"]):
         found.problems.append(f"the words hold {engine.words.size} papers, the columns {len(alive)}")
     excused = set(Outbox.objects.values_list("paper", flat=True))
-    for chunk in _alldocuments():
+    for chunk in _all_documents():
         for one in chunk:
             found.papers += 1
             text = held.pop(one.paper, None)
@@ -222,7 +222,7 @@ def _acknowledge(numbers: Sequence[int]) -> None:
         Outbox.objects.filter(id__in=numbers[start : start + _CHUNK]).delete()
 
 
-def _alldocuments() -> Iterator[list[Document]]:
+def _all_documents() -> Iterator[list[Document]]:
     """Every visible paper, in chunks, by number: memory stays flat and no transaction is held open."""
     last = 0
     while True:

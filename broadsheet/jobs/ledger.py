@@ -119,7 +119,7 @@ def audit(sources: Sequence[Source], order: Order, now: datetime, first: date | 
             healed += was in Coverage.WRONG and line.state not in Coverage.WRONG
             late += line.state == Coverage.State.LATE
             lines += 1
-            if line.pk is None:
+            if day not in before:
                 new.append(line)
             elif _facts(line) != facts:
                 changed.append(line)

@@ -1,5 +1,4 @@
-"""A morning: every standing order is harvested by all its routes, what is missing is asked for again, the ledger is
-written, and the editions are put in order.
+"""A morning: a standing order is harvested by its routes, what is missing is asked for again, the ledger is written.
 
 ``gather`` goes through these steps for one order, each safe to run twice and none keeping the next from running:
 
@@ -7,8 +6,6 @@ written, and the editions are put in order.
 2. audit: write the ledger's lines;
 3. ask for the papers that were announced and are not held, by the route that gives papers by name;
 4. audit again, if anything came.
-
-``morning`` gathers every order, then tallies, prints the editions and raises the alarms that are due.
 """
 
 import logging
@@ -21,12 +18,9 @@ from django.utils import timezone
 
 from broadsheet.catalog.models import Order, Route
 from broadsheet.core import ids
-from broadsheet.core.day import edition_day
-from broadsheet.jobs import alarms, ledger, observe
-from broadsheet.jobs.edition import print_editions
+from broadsheet.jobs import ledger, observe
 from broadsheet.jobs.harvest import HarvestTally, RouteBusy, RouteLost, harvest, in_words
 from broadsheet.jobs.ledger import Audit
-from broadsheet.jobs.tally import tally
 from broadsheet.sources import places
 from broadsheet.sources.http import Client, FetchFailed
 from broadsheet.sources.place import Source, Tells, UnknownTopic, Wanted
@@ -47,10 +41,6 @@ class Gathered:
     tallies: dict[str, HarvestTally] = field(default_factory=dict)
     failures: dict[str, str] = field(default_factory=dict)
     audit: Audit | None = None
-
-    @property
-    def records(self) -> int:
-        return sum(one.records for one in self.tallies.values())
 
 
 def client() -> Client:
@@ -160,17 +150,3 @@ def _harvest(
     except (FetchFailed, RouteBusy, RouteLost, UnknownTopic) as wrong:
         done.failures[source.route] = in_words(source, wrong)
         _log.warning("%s by %s: %s", source.place.name, source.route, done.failures[source.route])
-
-
-def morning(*, progress: Progress = lambda route, done: None) -> list[Gathered]:
-    """Gather every order, then tally, print the editions and raise what alarms are due."""
-    done = []
-    for ordered in Order.objects.order_by("place"):
-        try:
-            done.append(gather(ordered, progress=progress))
-        except places.UnknownPlace as wrong:
-            _log.error("the order for %s cannot be kept: %s", ordered.place, wrong)
-    tally()
-    print_editions(edition_day(timezone.now()))
-    alarms.sound(timezone.now())
-    return done

@@ -3,11 +3,8 @@
 The queue (django-q2) gives a job to one worker at a time and, if that dies, to another; each may run twice.
 """
 
-from collections.abc import Iterator
-from contextlib import contextmanager
 from dataclasses import dataclass
-from datetime import datetime, timedelta
-from typing import Any
+from datetime import date, datetime, timedelta
 
 from django.utils import timezone
 
@@ -15,6 +12,7 @@ from broadsheet.catalog.models import Coverage, Edition, Entry, Order, Route, Ru
 from broadsheet.core.day import edition_day
 from broadsheet.jobs import alarms, ledger, morning, observe
 from broadsheet.jobs.edition import print_editions
+from broadsheet.jobs.runs import ran
 from broadsheet.jobs.tally import tally
 from broadsheet.sources import places
 from broadsheet.sources.place import Source, Tells
@@ -50,21 +48,9 @@ def install() -> None:
     from django_q.models import Schedule
 
     for one in JOBS:
+        facts = {"func": one.function, "schedule_type": Schedule.MINUTES, "minutes": one.minutes, "repeats": -1}
         Schedule.objects.update_or_create(
-            name=one.name,
-            defaults={
-                "func": one.function,
-                "schedule_type": Schedule.MINUTES,
-                "minutes": one.minutes,
-                "repeats": -1,
-            },
-            create_defaults={
-                "func": one.function,
-                "schedule_type": Schedule.MINUTES,
-                "minutes": one.minutes,
-                "repeats": -1,
-                "next_run": timezone.now(),
-            },
+            name=one.name, defaults=facts, create_defaults=facts | {"next_run": timezone.now()}
         )
     Schedule.objects.filter(func__startswith="broadsheet.").exclude(name__in=[one.name for one in JOBS]).delete()
 
@@ -135,7 +121,7 @@ def turn_the_page() -> int:
     return counted["printed"]
 
 
-def _week_before(now: datetime) -> Any:
+def _week_before(now: datetime) -> date:
     return now.date() - timedelta(days=7)
 
 
@@ -149,26 +135,3 @@ def prune() -> int:
         empty = Edition.objects.filter(day__lt=_week_before(now)).exclude(id__in=Entry.objects.values("edition"))
         counted["editions"], _ = empty.delete()
     return sum(counted.values())
-
-
-@contextmanager
-def ran(job: str, target: str = "") -> Iterator[dict[str, int]]:
-    """A run of ``job`` in the table of runs; what is put into the tally it gives stands there."""
-    run = Run.objects.create(job=job, target=target)
-    counted: dict[str, int] = {}
-    try:
-        yield counted
-    except BaseException as wrong:
-        _end(run, Run.State.FAILED, counted, str(wrong) or type(wrong).__name__)
-        raise
-    if any(counted.values()):
-        _end(run, Run.State.DONE, counted)
-    else:
-        # That there was nothing to do is no news, every five minutes.
-        run.delete()
-
-
-def _end(run: Run, state: str, counted: dict[str, int], message: str = "") -> None:
-    Run.objects.filter(pk=run.pk).update(
-        state=state, tally=counted, message=message[:2_000], finished_at=timezone.now()
-    )

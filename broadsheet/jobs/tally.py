@@ -1,6 +1,5 @@
 """Tally: readings of signals into points, heat and what is trending."""
 
-from collections import Counter
 from collections.abc import Iterator
 from datetime import date, timedelta
 from typing import Any
@@ -13,10 +12,10 @@ from broadsheet.catalog.models import Edition, Observation, Outbox, Paper, Talli
 from broadsheet.catalog.readings import readings_of
 from broadsheet.catalog.rows import insert
 from broadsheet.core.day import edition_day
+from broadsheet.jobs.facets import facets_of
 from broadsheet.ranking.trending import COUNTED, Window, heat, standing, totals
 
 BATCH = 500
-KEPT_FACETS = 60
 # A paper is stamped before it is stored: one stored while the last tally ran may bear an earlier time than it.
 OVERLAP = timedelta(minutes=10)
 # Over all time it is the points on the paper that count.
@@ -154,15 +153,4 @@ def _facets(window: Window) -> dict[str, dict[str, int]]:
         if window is Window.ALL
         else Paper.objects.filter(trends__window=window.value)
     )
-    topics: Counter[str] = Counter()
-    sources: Counter[str] = Counter()
-    code = 0
-    for has_topics, has_sources, links in trending.values_list("topics", "sources", "links"):
-        topics.update(has_topics)
-        sources.update(has_sources)
-        code += "code" in links
-    return {
-        "topic": dict(topics.most_common(KEPT_FACETS)),
-        "source": dict(sources.most_common(KEPT_FACETS)),
-        "code": {"yes": code},
-    }
+    return facets_of(trending.values_list("topics", "sources", "links"))

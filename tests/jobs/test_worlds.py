@@ -36,7 +36,7 @@ STEPS = {
     "the tally of the run": 'UPDATE "run" SET "cursor"',
     "that the run ended": 'UPDATE "run" SET "state"',
     "that a listing was read": 'UPDATE "coverage" SET "listed"',
-    "the lines of the ledger": 'UPDATE "coverage" SET "place"',
+    "the lines of the ledger": 'UPDATE "coverage" SET "state"',
     "the order of an edition": "UPDATE entry SET position",
     "that an edition is closed": 'UPDATE "edition" SET "closed_at" = %s, "papers"',
 }
