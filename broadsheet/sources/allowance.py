@@ -3,7 +3,8 @@
 import re
 from collections.abc import Mapping
 from datetime import UTC, datetime
-from email.utils import parsedate_to_datetime
+
+from broadsheet.sources import loose
 
 # RateLimit: "api";r=0;t=57 (the draft since 2024), and RateLimit: limit=100, remaining=0, reset=57 (before).
 _LEFT = re.compile(r"\br=(\d{1,9})\s*;\s*t=(\d{1,9})\b", re.ASCII)
@@ -36,9 +37,8 @@ def spent(headers: Mapping[str, str], wall: float) -> float:
 
 def moment(written: str) -> datetime | None:
     """The moment of a date as headers have it, in UTC; None if it is none."""
-    try:
-        read = parsedate_to_datetime(written)
-    except (ValueError, TypeError, IndexError, OverflowError):
+    read = loose.mail_date(written)
+    if read is None:
         return None
     return (read if read.tzinfo else read.replace(tzinfo=UTC)).astimezone(UTC)
 

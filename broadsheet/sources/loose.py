@@ -5,6 +5,7 @@ import math
 import re
 from collections.abc import Iterable, Mapping
 from datetime import UTC, date, datetime, time
+from email.utils import parsedate_to_datetime
 from typing import Any
 
 import orjson
@@ -104,6 +105,14 @@ def moment(value: object) -> datetime | None:
         read = datetime.fromisoformat(string(value))
         return (read if read.tzinfo else read.replace(tzinfo=UTC)).astimezone(UTC)
     except (ValueError, OverflowError):
+        return None
+
+
+def mail_date(written: str) -> datetime | None:
+    """The date that ``written`` is in the way of mails and RSS, with its own zone if it names one; None if it is none."""
+    try:
+        return parsedate_to_datetime(written)
+    except (ValueError, TypeError, IndexError, OverflowError):
         return None
 
 

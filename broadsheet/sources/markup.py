@@ -8,6 +8,8 @@ stands in it, and the document, whose size `http` has limited, is fed in one pie
 from collections.abc import Collection, Iterator, Mapping, Sequence
 from xml.parsers import expat
 
+from broadsheet.sources.failures import BadReply
+
 MAX_DEPTH = 64
 MAX_ELEMENTS = 1_000_000
 MAX_ATTRIBUTES = 64
@@ -129,6 +131,20 @@ def parse(document: bytes, flat: Collection[str] = (), signs: Mapping[str, str] 
     if reader.root is None:
         raise BadMarkup("an empty document")
     return reader.root
+
+
+def reply(
+    document: bytes, what: str, flat: Collection[str] = (), signs: Mapping[str, str] | None = None
+) -> Element:
+    """The root element of ``document``, as `parse` reads it; ``what`` a place answered, for the message.
+
+    Raises:
+        BadReply: if it is no XML, or not all of it.
+    """
+    try:
+        return parse(document, flat, signs)
+    except BadMarkup as wrong:
+        raise BadReply(f"{what} is cut short or no XML ({wrong})") from None
 
 
 class _Reader:

@@ -6,7 +6,7 @@ from datetime import date
 
 from broadsheet.sources import loose, markup
 from broadsheet.sources.failures import BadReply
-from broadsheet.sources.markup import BadMarkup, Element
+from broadsheet.sources.markup import Element
 
 # Names, formulas and links stand in the middle of these.
 _FLAT = ("title", "abstract", "booktitle", "shortbooktitle", "journal-title")
@@ -58,10 +58,7 @@ def collection(document: bytes) -> Iterator[Item]:
     Raises:
         BadReply: at once, if it is not a whole file of the Anthology.
     """
-    try:
-        root = markup.parse(document, _FLAT, _SIGNS)
-    except BadMarkup as wrong:
-        raise BadReply(f"a file of the Anthology is cut short or no XML ({wrong})") from None
+    root = markup.reply(document, "a file of the Anthology", _FLAT, _SIGNS)
     if root.name != "collection":
         raise BadReply(f"a page of <{root.name[:40]}> where a file of the Anthology was asked for")
     return _items(root)

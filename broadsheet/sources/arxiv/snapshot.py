@@ -3,7 +3,6 @@
 import re
 from collections.abc import Iterator, Mapping
 from datetime import date
-from email.utils import parsedate_to_datetime
 from typing import Any, BinaryIO
 
 from broadsheet.core import ids
@@ -72,10 +71,8 @@ def _versions(value: object) -> Iterator[Version]:
 
 
 def _day(value: object) -> date | None:
-    try:
-        return parsedate_to_datetime(loose.string(value)).date()
-    except (ValueError, TypeError, IndexError, OverflowError):
-        return None
+    read = loose.mail_date(loose.string(value))
+    return read.date() if read else None
 
 
 def _authors(said: Mapping[str, Any]) -> Iterator[str]:

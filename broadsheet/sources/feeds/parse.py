@@ -6,7 +6,7 @@ from datetime import date
 
 from broadsheet.sources import allowance, loose, markup
 from broadsheet.sources.failures import BadReply
-from broadsheet.sources.markup import BadMarkup, Element
+from broadsheet.sources.markup import Element
 
 
 @dataclass(frozen=True, slots=True)
@@ -36,10 +36,7 @@ def feed(document: bytes) -> Feed:
     Raises:
         BadReply: if it is not a whole feed.
     """
-    try:
-        root = markup.parse(document)
-    except BadMarkup as wrong:
-        raise BadReply(f"the feed is cut short or no XML ({wrong})") from None
+    root = markup.reply(document, "the feed")
     if root.name == "atom:feed":
         return Feed(root.said("atom:title"), [_atom(one) for one in root.all("atom:entry")])
     channel = root.find("channel")

@@ -3,12 +3,11 @@
 import re
 from dataclasses import dataclass, field
 from datetime import date, datetime
-from email.utils import parsedate_to_datetime
 
-from broadsheet.sources import markup
+from broadsheet.sources import loose, markup
 from broadsheet.sources.arxiv.calendar import ZONE
 from broadsheet.sources.failures import BadReply
-from broadsheet.sources.markup import BadMarkup, Element
+from broadsheet.sources.markup import Element
 
 _HEAD = re.compile(r"\s*arXiv:(\S+)\s+Announce Type:\s*([a-z-]+)\s*(?:Abstract:\s*)?", re.IGNORECASE)
 
@@ -43,10 +42,7 @@ def feed(document: bytes) -> Feed:
     Raises:
         BadReply: if it is not a whole feed.
     """
-    try:
-        root = markup.parse(document)
-    except BadMarkup as wrong:
-        raise BadReply(f"the feed is cut short or no XML ({wrong})") from None
+    root = markup.reply(document, "the feed")
     if root.name == "atom:feed":
         return Feed(_atom_day(root.said("atom:updated")), [_atom(one) for one in root.all("atom:entry")])
     channel = root.find("channel") if root.name == "rss" else None
@@ -96,11 +92,8 @@ def _described(written: str) -> tuple[str, str, str]:
 
 def _rss_day(written: str) -> date | None:
     """The day in New York: ``Fri, 23 Feb 2024 00:00:00 -0500`` is the 23rd, and so is 05:00 in UTC."""
-    try:
-        read = parsedate_to_datetime(written)
-    except (ValueError, TypeError, IndexError, OverflowError):
-        return None
-    return read.astimezone(ZONE).date() if read.tzinfo else read.date()
+    read = loose.mail_date(written)
+    return _in_new_york(read) if read else None
 
 
 def _atom_day(written: str) -> date | None:
@@ -108,4 +101,8 @@ def _atom_day(written: str) -> date | None:
         read = datetime.fromisoformat(written)
     except ValueError:
         return None
+    return _in_new_york(read)
+
+
+def _in_new_york(read: datetime) -> date:
     return read.astimezone(ZONE).date() if read.tzinfo else read.date()

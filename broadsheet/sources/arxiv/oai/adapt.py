@@ -3,7 +3,6 @@
 import re
 from collections.abc import Sequence
 from datetime import UTC, date, datetime, timedelta
-from email.utils import parsedate_to_datetime
 
 from broadsheet.core import ids
 from broadsheet.core.record import Placement, Record, Version
@@ -133,9 +132,8 @@ def _moment(written: str) -> datetime | None:
             )
         except ValueError:
             return None
-    try:
-        read = parsedate_to_datetime(written)
-    except (ValueError, TypeError, IndexError, OverflowError):
+    read = loose.mail_date(written)
+    if read is None:
         return None
     return read if read.tzinfo else read.replace(tzinfo=UTC)
 

@@ -5,7 +5,7 @@ from datetime import date, datetime
 
 from broadsheet.sources import loose, markup
 from broadsheet.sources.failures import BadReply
-from broadsheet.sources.markup import BadMarkup, Element
+from broadsheet.sources.markup import Element
 
 # What each verb answers with; anything else in its place is no page.
 _LISTS = ("ListRecords", "ListIdentifiers", "GetRecord")
@@ -42,10 +42,7 @@ def page(document: bytes) -> Page:
     Raises:
         BadReply: if it is not a whole page of OAI-PMH.
     """
-    try:
-        root = markup.parse(document)
-    except BadMarkup as wrong:
-        raise BadReply(f"the page of OAI-PMH is cut short or no XML ({wrong})") from None
+    root = markup.reply(document, "the page of OAI-PMH")
     if root.name != "OAI-PMH":
         raise BadReply(f"a page of <{root.name[:40]}> where OAI-PMH was asked for")
     at = loose.moment(root.said("responseDate"))

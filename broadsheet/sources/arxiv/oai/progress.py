@@ -1,7 +1,7 @@
 """Where a harvest by OAI-PMH stands: of one set, what was read and whether it can be believed."""
 
 import hashlib
-from collections.abc import Iterable, Mapping
+from collections.abc import Mapping
 from dataclasses import asdict, dataclass, fields, replace
 from datetime import UTC, date, datetime
 from typing import Any
@@ -138,8 +138,3 @@ def _sum(item: Item) -> int:
     return int.from_bytes(
         hashlib.blake2b(f"{item.identifier} {item.datestamp} {item.deleted}".encode(), digest_size=8).digest()
     )
-
-
-def total_of(items: Iterable[Item]) -> int:
-    """The sum over ``items``, as `Reading.total` has it."""
-    return sum(map(_sum, items)) % _MOST

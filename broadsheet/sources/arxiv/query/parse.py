@@ -5,7 +5,7 @@ from datetime import datetime
 
 from broadsheet.sources import loose, markup
 from broadsheet.sources.failures import BadReply
-from broadsheet.sources.markup import BadMarkup, Element
+from broadsheet.sources.markup import Element
 
 _ERROR = "arxiv.org/api/errors"
 
@@ -39,10 +39,7 @@ def results(document: bytes) -> Results:
     Raises:
         BadReply: if it is not a whole reply.
     """
-    try:
-        root = markup.parse(document)
-    except BadMarkup as wrong:
-        raise BadReply(f"the reply of the query API is cut short or no XML ({wrong})") from None
+    root = markup.reply(document, "the reply of the query API")
     if root.name != "atom:feed":
         raise BadReply(f"a page of <{root.name[:40]}> where the query API should answer")
     entries = root.all("atom:entry")
