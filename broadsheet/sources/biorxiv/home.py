@@ -1,42 +1,35 @@
 """bioRxiv and medRxiv as places: their facts and terms."""
 
 import re
+from dataclasses import replace
 from datetime import timedelta
 from zoneinfo import ZoneInfo
 
 from broadsheet.sources.pace import Budget
 from broadsheet.sources.place import Place, UnknownTopic
 
-# Both are asked at one host, so they share a pace.
-_BUDGET = Budget("biorxiv", 2.0)
-_ZONE = ZoneInfo("America/New_York")
-_TERMS = (
-    "Metadata and abstracts may be harvested through the API; a full text only as its own licence allows, so papers "
-    "are linked to, never copied. No limit is stated: one request every two seconds over both servers."
-)
-
 BIORXIV = Place(
     name="biorxiv",
     title="bioRxiv",
     home="https://www.biorxiv.org",
-    terms=_TERMS,
+    terms=(
+        "Metadata and abstracts may be harvested through the API; a full text only as its own licence allows, so "
+        "papers are linked to, never copied. No limit is stated: one request every two seconds over both servers."
+    ),
     terms_at="https://www.biorxiv.org/tdm",
-    zone=_ZONE,
-    budget=_BUDGET,
+    zone=ZoneInfo("America/New_York"),
+    # Both are asked at one host, so they share a pace.
+    budget=Budget("biorxiv", 2.0),
     # Papers are posted on most days, also of weekends, and no calendar says on which: no day is ever late.
     announces=lambda day: None,
     told_after=timedelta(days=1, hours=6),
 )
-MEDRXIV = Place(
+MEDRXIV = replace(
+    BIORXIV,
     name="medrxiv",
     title="medRxiv",
     home="https://www.medrxiv.org",
-    terms=_TERMS,
     terms_at="https://www.medrxiv.org/tdm",
-    zone=_ZONE,
-    budget=_BUDGET,
-    announces=lambda day: None,
-    told_after=timedelta(days=1, hours=6),
 )
 
 _TOPIC = re.compile(r"[a-z][a-z -]{2,59}")
