@@ -42,7 +42,8 @@ _LATER = (408, 425, 429, 500, 502, 503, 504, 520, 521, 522, 523, 524)
 class Reply:
     """A good answer. ``unchanged``: it is as it was when ``etag`` or ``modified`` was told (304), ``body`` is empty.
 
-    ``at``: when it was made by the server's clock, failing that by ours.
+    ``at``: when it was made by the server's clock, failing that by ours, and never later than that: a clock that is
+    ahead must not skip a day.
     """
 
     url: str
@@ -134,7 +135,6 @@ class Client:
         if parameters:
             url = f"{url}{'&' if '?' in url else '?'}{urlencode(parameters)}"
         sent = {
-            "Host": _host(url),
             "User-Agent": self._agent,
             "Accept": ", ".join(kinds),
             "Accept-Encoding": "gzip",
@@ -183,7 +183,7 @@ class Client:
 
     def _asked(self, url: str, asking: _Asking, pause: float) -> Answer:
         """One request in its turn. After a failure all processes hold off for ``pause``, or as long as was asked."""
-        sent = asking.sent | {"Host": _host(url)}
+        sent = {"Host": _host(url), **asking.sent}
         try:
             with Pace(self._folder, asking.budget, self._clock).turn() as turn:
                 try:
@@ -274,7 +274,8 @@ def kinds_in_words(kinds: Collection[str]) -> str:
 
 
 def _reply(url: str, answer: Answer, wall: float) -> Reply:
-    at = allowance.moment(answer.headers.get("date", "")) or datetime.fromtimestamp(wall, UTC)
+    ours = datetime.fromtimestamp(wall, UTC)
+    at = min(allowance.moment(answer.headers.get("date", "")) or ours, ours)
     return Reply(
         url,
         answer.body,

@@ -56,7 +56,7 @@ class Anthology:
         self, client: Client, topics: Sequence[str], held: dict[str, str], etag: str, oldest: int
     ) -> Iterator[Batch]:
         reply = client.get(self._list, source="acl.xml", budget=ACL.budget, kinds=JSON, etag=etag)
-        asked_at = min(reply.at, client.now())
+        asked_at = reply.at
         state: dict[str, Any] = {"held": held, "etag": etag, "oldest": oldest}
         if reply.unchanged:
             yield Batch(state, asked_at=asked_at, finished=True)

@@ -51,7 +51,7 @@ class Details:
             kinds=_KINDS,
             hosts=("api.biorxiv.org", "api.medrxiv.org"),
         )
-        return parse.page(reply.json()), min(reply.at, client.now())
+        return parse.page(reply.json()), reply.at
 
     def batch(self, page: Page, topics: Mapping[str, str]) -> Batch:
         """The records of ``page`` that are of ``topics`` (none: all), and as what they were announced.

@@ -75,7 +75,7 @@ class Feeds:
                 )
                 failed = failed or type(wrong)(f"the feed {address[:200]}: {wrong}{reset}")
                 continue
-            at = min(reply.at, client.now())
+            at = reply.at
             for batch in _batches(items, address, at, last):
                 state = last if reply.unchanged else _state(items, reply)
                 whole = batch.seen == len(items)

@@ -111,4 +111,4 @@ class GitHub:
         if stars is None:
             raise BadEntry(f"GitHub does not say how many stars {name} has")
         known[name] = [str(etag) if reply.unchanged else reply.etag, stars]
-        return stars, min(reply.at, client.now())
+        return stars, reply.at

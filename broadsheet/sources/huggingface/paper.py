@@ -35,6 +35,6 @@ class DailyPapersByName(HuggingFaceRoute):
                 except Missing:
                     batch.rejects.append(Reject("huggingface", 0, f"Hugging Face has no paper {name}", name))
                     continue
-                for made in records([{"paper": reply.json()}], None, min(reply.at, client.now()), batch):
+                for made in records([{"paper": reply.json()}], None, reply.at, batch):
                     batch.records.append(replace(made, placements=()))
             yield batch

@@ -76,7 +76,7 @@ class OpenAlex:
         works = loose.mapping(reply.json()).get("results")
         if not isinstance(works, list):
             raise BadReply("OpenAlex answers with no list of works")
-        return works, min(reply.at, client.now())
+        return works, reply.at
 
 
 def doi_of(one: PaperId) -> str:

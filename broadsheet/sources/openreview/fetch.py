@@ -105,7 +105,7 @@ class OpenReview:
             if self._key:
                 raise
             raise Refused(f"{wrong} OpenReview wants an account: set the option openreview_key.") from None
-        return parse.page(reply.json()), min(reply.at, client.now())
+        return parse.page(reply.json()), reply.at
 
     def _headers(self, client: Client) -> dict[str, str]:
         """What shows who asks. A token lives for an hour, so each harvest gets one of its own."""

@@ -71,7 +71,7 @@ class ArxivFeed:
                 rejects = [Reject("arxiv.feed", 0, str(wrong), topic)]
                 yield Batch(dict(held), rejects=rejects, asked_at=client.now(), finished=number == len(topics))
                 continue
-            now = min(reply.at, client.now())
+            now = reply.at
             # What is unchanged is parsed no more; whether it is late still depends on the hour.
             feed = None if reply.unchanged else parse.feed(reply.body)
             for batch, state in _listing(feed, topic, (topic,) if asked else (), last, now):
