@@ -1,31 +1,24 @@
 """Spaces beside the base are filled newest first, piece by piece, whatever comes between."""
 
-from datetime import date, timedelta
-
 import pytest
 
 from broadsheet.catalog.models import Outbox, Paper
 from broadsheet.jobs import encode, index, spaces
 from broadsheet.jobs.encode import CannotEncodeError
-from broadsheet.jobs.spaces import BadSpaceError
-from broadsheet.listings.engine import current_engine
 from broadsheet.search import encoders
-from broadsheet.search.choice import Choice
 from broadsheet.search.generation import open_current
 from broadsheet.search.kept import LOG, KeptVectors
 from broadsheet.search.living import newest_first
+from tests.jobs import second_space
+from tests.jobs.second_space import covered, filled, papers
 from tests.search.corpus import Second
 
 pytestmark = pytest.mark.django_db
-FIRST = date(2026, 1, 1)
 
 
 @pytest.fixture(autouse=True)
 def data(settings, tmp_path, monkeypatch):
-    settings.DATA = tmp_path
-    monkeypatch.setitem(settings.OPTIONS.values, "encoder", "hashed")
-    monkeypatch.setitem(encoders.ENCODERS, "second", "tests.search.corpus:Second")
-    return tmp_path
+    second_space.prepare(settings, tmp_path, monkeypatch)
 
 
 @pytest.fixture
@@ -41,22 +34,6 @@ def read(monkeypatch) -> list[str]:
 
     monkeypatch.setattr(Second, "encode", noting)
     return titles
-
-
-def papers(first: int, count: int) -> None:
-    """So many papers, each a day after the one before."""
-    for number in range(first, first + count):
-        made = Paper.objects.create(
-            key=f"k{number}",
-            title=f"Umbrella {number}",
-            abstract=f"It folds in {number} ways.",
-            published=FIRST + timedelta(days=number),
-        )
-        Outbox.objects.create(paper=made.id)
-
-
-def covered() -> dict[str, int]:
-    return {space.name: space.covered for space in open_current(spaces.index_root()).manifest.spaces}
 
 
 def test_the_newest_papers_are_encoded_first(read):
@@ -80,10 +57,7 @@ def test_a_later_run_goes_on_where_the_first_stopped(read):
 
 
 def test_new_and_changed_papers_are_written_to_every_space_until_it_is_dropped(read):
-    papers(1, 3)
-    index.update()
-    spaces.add("second")
-    encode.encode()
+    filled(3)
     papers(4, 1)
     Paper.objects.filter(key="k2").update(abstract="It no longer folds.")
     Outbox.objects.create(paper=Paper.objects.get(key="k2").id)
@@ -100,10 +74,7 @@ def test_new_and_changed_papers_are_written_to_every_space_until_it_is_dropped(r
 
 
 def test_a_rebuild_does_not_encode_again(read):
-    papers(1, 5)
-    index.update()
-    spaces.add("second")
-    encode.encode()
+    filled(5)
     read.clear()
     index.rebuild()
     assert covered() == {"hashed": 5, "second": 5}
@@ -111,10 +82,7 @@ def test_a_rebuild_does_not_encode_again(read):
 
 
 def test_facts_beside_the_text_change_without_encoding_again(read):
-    papers(1, 3)
-    index.update()
-    spaces.add("second")
-    encode.encode()
+    filled(3)
     read.clear()
     Paper.objects.filter(key="k2").update(venue="Journal of Umbrellas")
     Outbox.objects.create(paper=Paper.objects.get(key="k2").id)
@@ -189,86 +157,11 @@ def test_searching_uses_what_is_there_while_the_rest_is_encoded(monkeypatch):
     assert seen == [0, 2, 4]
 
 
-def test_the_space_that_serves_is_the_index_own_and_going_back_builds_nothing(monkeypatch):
-    papers(1, 5)
-    index.update()
-    spaces.add("second")
-    encode.encode()
-    spaces.serve_by("second")
-    assert current_engine().search_engine.spaces.serving.name == "second"
-    monkeypatch.setattr(Second, "encode", lambda *_: pytest.fail("encoded"))
-    spaces.serve_by("hashed")
-    assert current_engine().search_engine.spaces.serving.name == "hashed"
-    assert Choice.load(spaces.vectors_root()).before == "second"
-    assert covered() == {"hashed": 5, "second": 5}
-
-
-def test_killed_between_choosing_and_following_the_index_follows_later():
-    papers(1, 3)
-    index.update()
-    spaces.add("second")
-    encode.encode()
-    with pytest.raises(KeyboardInterrupt):
-        spaces.serve_by("second", step=_stop_at("before following"))
-    assert open_current(spaces.index_root()).manifest.serves == "hashed"
-    encode.encode()
-    assert open_current(spaces.index_root()).manifest.serves == "second"
-
-
-@pytest.mark.parametrize("step", ["before forgetting", "before following", "before swap", "before removing"])
-def test_killed_while_dropping_the_next_drop_or_run_ends_it(step):
-    papers(1, 3)
-    index.update()
-    spaces.add("second")
-    encode.encode()
-    with pytest.raises(KeyboardInterrupt):
-        spaces.drop("second", step=_stop_at(step))
-    spaces.drop("second") if step == "before forgetting" else encode.encode()
-    assert covered() == {"hashed": 3}
-    assert not (spaces.vectors_root() / "second-2-128").exists()
-
-
 def test_weights_of_a_new_version_fill_their_space_anew(monkeypatch):
-    papers(1, 3)
-    index.update()
-    spaces.add("second")
-    encode.encode()
+    filled(3)
     monkeypatch.setattr(encoders.find("second"), "version", "3", raising=False)
     assert encode.encode().made == {"second": 3}
     assert open_current(spaces.index_root()).manifest.space("second").version == "3"
-
-
-def test_what_was_chosen_is_read_from_the_index_where_its_file_is_damaged():
-    papers(1, 3)
-    index.update()
-    spaces.add("second")
-    encode.encode()
-    spaces.serve_by("second")
-    file = spaces.vectors_root() / "spaces.json"
-    file.write_bytes(file.read_bytes().replace(b"second", b"secund"))
-    choice = spaces.chosen()
-    assert (choice.serves, [one.name for one in choice.kept]) == ("second", ["second"])
-
-
-def test_the_base_and_the_space_that_serves_cannot_be_dropped():
-    papers(1, 3)
-    index.update()
-    spaces.add("second")
-    encode.encode()
-    spaces.serve_by("second")
-    with pytest.raises(BadSpaceError, match="second serves"):
-        spaces.drop("second")
-    with pytest.raises(BadSpaceError, match="encoder of the base"):
-        spaces.drop("hashed")
-    with pytest.raises(BadSpaceError, match="there is no space third"):
-        spaces.drop("third")
-
-
-def test_what_cannot_be_added_is_refused_with_the_reason(monkeypatch):
-    with pytest.raises(BadSpaceError, match="no encoder is called 'nonsense'"):
-        spaces.add("nonsense")
-    with pytest.raises(BadSpaceError, match="covers every paper already"):
-        spaces.add("hashed")
 
 
 def test_encoding_for_a_space_that_is_not_kept_is_refused():
@@ -300,11 +193,3 @@ def test_verify_finds_vectors_that_are_not_those_that_were_made():
     with log.writing():
         log.append(numbers[:2], texts[:2], -Second().encode(["one", "another"]))
     assert "2 vectors of the space second are not those that were kept" in index.verify().problems[0]
-
-
-def _stop_at(step: str):
-    def reached(name: str) -> None:
-        if name == step:
-            raise KeyboardInterrupt
-
-    return reached

@@ -1,9 +1,7 @@
 """Places that know more of papers that are held: which papers they are asked for, and what becomes of it."""
 
 import json
-from collections.abc import Iterator
 from datetime import date, timedelta
-from pathlib import Path
 
 import pytest
 
@@ -19,23 +17,11 @@ from broadsheet.sources.http import Client
 from broadsheet.sources.place import Reading
 from tests.factories import named, preprint, record
 from tests.sources.arxiv_faults import Answer
-from tests.sources.harvesting import WorldClock, client
 from tests.sources.place_server import NOON, PlaceServer
 
 pytestmark = pytest.mark.django_db
 
 CODE = Link(LinkKind.CODE, "https://github.com/lanterns/Lanterns.git")
-
-
-@pytest.fixture
-def there() -> Iterator[PlaceServer]:
-    with PlaceServer() as server:
-        yield server
-
-
-@pytest.fixture
-def asking(tmp_path: Path, there: PlaceServer) -> Client:
-    return client(tmp_path, WorldClock(there.world))
 
 
 def test_the_newest_and_the_hottest_papers_are_asked_for_by_the_id_that_most_places_know() -> None:

@@ -1,8 +1,7 @@
 """Places other than arXiv, gathered as on any morning from a real server: editions, ledger, signals."""
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Mapping
 from datetime import date, timedelta
-from pathlib import Path
 from typing import Any
 
 import pytest
@@ -12,24 +11,12 @@ from broadsheet.jobs.morning import gather
 from broadsheet.sources import places
 from broadsheet.sources.http import Client
 from tests.sources.arxiv_faults import Answer
-from tests.sources.harvesting import WorldClock, client
 from tests.sources.place_server import NOON, PlaceServer
 
 pytestmark = pytest.mark.django_db
 
 THURSDAY, FRIDAY = date(2026, 11, 19), date(2026, 11, 20)
 NOTHING = {"messages": [{"status": "no posts found"}], "collection": []}
-
-
-@pytest.fixture
-def there() -> Iterator[PlaceServer]:
-    with PlaceServer() as server:
-        yield server
-
-
-@pytest.fixture
-def asking(tmp_path: Path, there: PlaceServer) -> Client:
-    return client(tmp_path, WorldClock(there.world))
 
 
 def gathered(place: str, there: PlaceServer, asking: Client, topics: list[str], base: str = "", **more: Any) -> Any:
