@@ -13,8 +13,8 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
 
-from bench.faults.world import FORK, VERBS, answers, apart, no_step
-from broadsheet.search.generation import numbers
+from bench.faults.world import FORK, VERBS, answers, apart
+from broadsheet.search.generation import no_step, numbers
 
 CALLS = (
     "write",

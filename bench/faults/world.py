@@ -15,51 +15,25 @@ import numpy as np
 from broadsheet.ranking.hybrid import search
 from broadsheet.search import encoders, writer
 from broadsheet.search.arranging import arrange
-from broadsheet.search.document import Document
 from broadsheet.search.encoders.hashed import Hashed
 from broadsheet.search.engine import SearchEngine
-from broadsheet.search.generation import open_current
+from broadsheet.search.generation import Step, open_current
 from broadsheet.search.kept import KeptVectors
 from broadsheet.search.manifest import space_of
 from broadsheet.search.query import read
+from tests.search.corpus import Second, many
 
 FORK = multiprocessing.get_context("fork")
 QUESTIONS = (
     "umbrella 7", "folds", '"meets canvas3"', "weather5 -canvas3", "spoke12 OR spoke13", "renamed", "year:2020..",
     "title:umbrella weather2", "spok*", "folding umbrellas in bad weather", "like:k9", "k17", "Umbrella 30 folds 24 ways",
 )  # fmt: skip
-Step = Callable[[str], None]
 Verb = Callable[[Path, Step], object]
 
 
-class Second(Hashed):
-    """Another encoder, for a second space."""
+encoders.ENCODERS["second"] = "tests.search.corpus:Second"
 
-    name = "second"
-    version = "2"
-
-    def __init__(self) -> None:
-        super().__init__(128)
-
-
-encoders.ENCODERS["second"] = "bench.faults.world:Second"
-
-
-def made_up(count: int) -> list[Document]:
-    return [
-        Document(
-            paper=n,
-            key=f"k{n}",
-            ids=(f"k{n}",),
-            title=f"Umbrella {n} folds {n * 7 % 31} ways",
-            abstract=f"We fold umbrella {n}. Spoke{n} meets canvas{n * 3 % 17} in weather{n * 5 % 13}.",
-            published=date.fromordinal(739_000 - n),
-        )
-        for n in range(1, count + 1)
-    ]
-
-
-PAPERS = made_up(120)
+PAPERS = many(120)
 CHANGED = [replace(one, title=f"Renamed umbrella {one.paper}") for one in PAPERS[20:30]]
 
 
@@ -79,10 +53,6 @@ def arranged(root: Path, step: Step) -> object:
 
 
 VERBS: dict[str, Verb] = {"rebuild": rebuilt, "update": updated, "arrange": arranged}
-
-
-def no_step(_: str) -> None:
-    pass
 
 
 def build(root: Path) -> None:
