@@ -6,6 +6,10 @@ from pathlib import Path
 
 import pytest
 
+from broadsheet.sources.http import Client
+from tests.sources.harvesting import WorldClock, client
+from tests.sources.place_server import PlaceServer
+
 
 @pytest.fixture(scope="session")
 def data() -> Path:
@@ -28,3 +32,9 @@ def in_memory() -> Iterator[Path]:
 def swift() -> Iterator[Path]:
     with in_memory() as folder:
         yield folder
+
+
+@pytest.fixture
+def asking(swift: Path, there: PlaceServer) -> Client:
+    """Asks the place that the module's own ``there`` plays, by its clock."""
+    return client(swift, WorldClock(there.world))

@@ -16,7 +16,7 @@ from broadsheet.sources.failures import BadReply, FetchFailed
 from broadsheet.sources.http import Client
 from broadsheet.sources.place import Batch, UnknownTopic, Wanted
 from tests.sources.arxiv_faults import FAULTS, SLOW, Answer
-from tests.sources.harvesting import Held, WorldClock, client
+from tests.sources.harvesting import Held
 from tests.sources.place_server import NOON, PlaceServer
 
 SAMPLE = (Path(__file__).parent / "samples" / "acl" / "2026.folds.xml").read_bytes()
@@ -128,11 +128,6 @@ def library() -> Library:
 def there(library: Library) -> Iterator[PlaceServer]:
     with PlaceServer(tell=library.tell) as server:
         yield server
-
-
-@pytest.fixture
-def asking(swift: Path, there: PlaceServer) -> Client:
-    return client(swift, WorldClock(there.world))
 
 
 def harvested(there: PlaceServer, asking: Client, held: Held, wanted: Wanted | None = None) -> Batch | None:

@@ -17,7 +17,7 @@ from broadsheet.sources.failures import BadReply, FetchFailed
 from broadsheet.sources.http import Client
 from broadsheet.sources.place import Announced, Batch, UnknownTopic, Wanted
 from tests.sources.arxiv_faults import Answer
-from tests.sources.harvesting import Held, WorldClock, client
+from tests.sources.harvesting import Held
 from tests.sources.place_server import NOON, PASSING, PlaceServer
 
 SAMPLE = json.loads((Path(__file__).parent / "samples" / "biorxiv" / "details.json").read_bytes())
@@ -103,11 +103,6 @@ def shore() -> Shore:
 def there(shore: Shore) -> Iterator[PlaceServer]:
     with PlaceServer(tell=shore.tell) as server:
         yield server
-
-
-@pytest.fixture
-def asking(swift: Path, there: PlaceServer) -> Client:
-    return client(swift, WorldClock(there.world))
 
 
 def harvested(

@@ -17,7 +17,7 @@ from broadsheet.sources.http import Client
 from broadsheet.sources.openalex.fetch import doi_of
 from broadsheet.sources.place import Batch, Reading, Wanted
 from tests.sources.arxiv_faults import Answer
-from tests.sources.harvesting import Held, WorldClock, client
+from tests.sources.harvesting import Held
 from tests.sources.place_server import NOON, PASSING, PlaceServer
 
 SAMPLES = Path(__file__).parent / "samples"
@@ -38,11 +38,6 @@ ONE, TWO, THREE = paper("2601.00001"), paper("10.1000/unknown"), paper("2601.000
 def there() -> Iterator[PlaceServer]:
     with PlaceServer() as server:
         yield server
-
-
-@pytest.fixture
-def asking(swift: Path, there: PlaceServer) -> Client:
-    return client(swift, WorldClock(there.world))
 
 
 def asked(

@@ -14,7 +14,7 @@ from broadsheet.sources.feeds.home import host_of
 from broadsheet.sources.http import Client
 from broadsheet.sources.place import Batch, UnknownTopic, Wanted
 from tests.sources.arxiv_faults import FAULTS, SLOW, Answer
-from tests.sources.harvesting import QUICK, Held, WorldClock, client
+from tests.sources.harvesting import QUICK, Held, WorldClock
 from tests.sources.place_server import NOON, PlaceServer
 
 SAMPLES = Path(__file__).parent / "samples" / "feeds"
@@ -123,11 +123,6 @@ def shelf() -> Shelf:
 def there(shelf: Shelf) -> Iterator[PlaceServer]:
     with PlaceServer(tell=shelf.tell) as server:
         yield server
-
-
-@pytest.fixture
-def asking(swift: Path, there: PlaceServer) -> Client:
-    return client(swift, WorldClock(there.world))
 
 
 def harvested(there: PlaceServer, asking: Client, held: Held, *paths: str) -> Batch | None:

@@ -4,7 +4,6 @@ import tarfile
 from collections.abc import Iterator, Mapping
 from datetime import UTC, date, datetime, timedelta
 from pathlib import Path
-from typing import Any
 
 import pytest
 
@@ -17,48 +16,9 @@ from broadsheet.sources.huggingface.asked import records
 from broadsheet.sources.huggingface.home import announces
 from broadsheet.sources.place import Batch, Source, Tells, UnknownTopic, Wanted
 from tests.sources.arxiv_faults import Answer
-from tests.sources.harvesting import Held, WorldClock, client
+from tests.sources.daily_papers import FRIDAY, THURSDAY, Daily, item
+from tests.sources.harvesting import Held
 from tests.sources.place_server import NOON, PASSING, PlaceServer
-
-FRIDAY, THURSDAY = date(2026, 11, 20), date(2026, 11, 19)
-
-
-def item(number: int, day: date | None = FRIDAY, votes: int = 0, **paper: Any) -> dict[str, Any]:
-    told = {"submittedOnDailyAt": f"{day}T08:00:00.000Z"} if day else {}
-    return {
-        "paper": {"id": f"2611.{number:05}", "title": f"Paper {number}", "upvotes": votes} | told | paper,
-        "title": f"Paper {number}",
-        "numComments": 1,
-        "somethingNew": {"nobody": ["knows"]},
-    }
-
-
-class Daily:
-    """What the API holds: lists by day, one of what is trending, single papers. ``cap``: the most of a page."""
-
-    def __init__(self) -> None:
-        self.days: dict[str, list[Any]] = {
-            "2026-11-19": [item(1, THURSDAY, 9), item(2, THURSDAY, 4)],
-            "2026-11-20": [item(3, votes=1), item(4, votes=7), item(5)],
-        }
-        self.trending: list[Any] = [item(900, None, 50, githubStars=1200)]
-        self.papers: dict[str, Any] = {"2611.00007": {"id": "2611.00007", "title": "Paper 7", "upvotes": 3}}
-        self.cap = 100
-
-    def tell(self, path: str, asked: Mapping[str, str]) -> object:
-        if path.startswith("/api/papers/"):
-            return self.papers.get(path.rpartition("/")[2])
-        if path != "/api/daily_papers":
-            return None
-        start = int(asked.get("p", "0")) * self.cap
-        return self._list(asked)[start : start + min(int(asked["limit"]), self.cap)]
-
-    def _list(self, asked: Mapping[str, str]) -> list[Any]:
-        if asked.get("sort") == "trending":
-            return self.trending
-        if "week" in asked or "month" in asked:
-            return [one for day in self.days.values() for one in day]
-        return self.days.get(asked["date"], [])
 
 
 @pytest.fixture
@@ -70,11 +30,6 @@ def daily() -> Daily:
 def there(daily: Daily) -> Iterator[PlaceServer]:
     with PlaceServer(tell=daily.tell) as server:
         yield server
-
-
-@pytest.fixture
-def asking(swift: Path, there: PlaceServer) -> Client:
-    return client(swift, WorldClock(there.world))
 
 
 def route(there: PlaceServer, name: str) -> Source:

@@ -16,7 +16,7 @@ from broadsheet.sources.openreview import adapt, parse
 from broadsheet.sources.openreview.home import asked_by
 from broadsheet.sources.place import Batch, UnknownTopic, Wanted
 from tests.sources.arxiv_faults import Answer
-from tests.sources.harvesting import Held, WorldClock, client
+from tests.sources.harvesting import Held
 from tests.sources.place_server import NOON, PASSING, PlaceServer
 
 SAMPLE = json.loads((Path(__file__).parent / "samples" / "openreview" / "notes.json").read_bytes())
@@ -95,11 +95,6 @@ def venues() -> Venues:
 def there(venues: Venues) -> Iterator[PlaceServer]:
     with PlaceServer(tell=venues.tell) as server:
         yield server
-
-
-@pytest.fixture
-def asking(swift: Path, there: PlaceServer) -> Client:
-    return client(swift, WorldClock(there.world))
 
 
 def harvested(
