@@ -11,12 +11,12 @@ from broadsheet.search import normalise
 from broadsheet.search.bm25 import Form
 from broadsheet.search.lexical import LexicalReader
 from broadsheet.search.postings import Postings
-from broadsheet.search.stem import spelt_otherwise
+from broadsheet.search.stem import spelt_otherwise, stems_of
 from broadsheet.search.syntax import And, Node, Phrase, Word, demands, leaves
 
 # More words than this add time and no precision: of a pasted abstract the rarest are kept.
 MOST_WORDS = 24
-# What a word in the title adds beside the text, where titles count already (lexical.TITLE_WEIGHT). Measured: nDCG@10
+# What a word in the title adds beside the text, where titles count already (wording.TITLE_WEIGHT). Measured: nDCG@10
 # of autoscholar-dev 0.158 -> 0.165 and of scitldr 0.808 -> 0.816; 0.3 is no better, 0.6 worse on scitldr.
 TITLE_BONUS = 0.15
 # Words side by side that are no coincidence: fewer are a set phrase of the field, more need not be compared.
@@ -78,7 +78,7 @@ class Asking:
         """What a required word or phrase adds to a score: its words, wherever they stand."""
         if leaf.field not in (None, "title", "abstract") or (isinstance(leaf, Word) and leaf.prefix):
             return
-        for stem in self._reader.stem(leaf.text if isinstance(leaf, Word) else " ".join(leaf.words)):
+        for stem in stems_of(leaf.text if isinstance(leaf, Word) else " ".join(leaf.words)):
             if leaf.field != "title":
                 yield (Form("text", stem),)
             yield (Form("title", stem, 1.0 if leaf.field == "title" else TITLE_BONUS),)
@@ -94,7 +94,7 @@ class Asking:
 
     def rarest(self, text: str) -> list[str]:
         """The stems of ``text``, rarest first; only the rarest ``MOST_WORDS`` of those the index knows."""
-        stems = self._reader.stem(text)
+        stems = stems_of(text)
         counted = sorted((self._postings.frequency("text", stem), at, stem) for at, stem in enumerate(stems))
         known = [stem for number, _, stem in counted if number][:MOST_WORDS]
         unknown = [stem for number, _, stem in counted if not number]
@@ -106,7 +106,7 @@ class Asking:
         for word in words:
             for piece in normalise.fold(word.text).split() if "-" in word.text else ():
                 for one in self._joined(piece):
-                    for part in self._reader.stem(piece):
+                    for part in stems_of(piece):
                         if part != one:  # OWL-S written as one has the stem of OWL
                             others[part][one] = 0.5
             for part, other in self._spellings(word.text):
@@ -118,11 +118,11 @@ class Asking:
         """Stems of ``text`` with the stem of the same word in its other spelling."""
         for word in normalise.words(text):
             if other := spelt_otherwise(word):
-                yield from zip(self._reader.stem(word), self._reader.stem(other), strict=False)
+                yield from zip(stems_of(word), stems_of(other), strict=False)
 
     def _joined(self, text: str) -> list[str]:
         """The stems of the hyphenated words of ``text`` written as one, of those the index knows."""
-        stems = self._reader.stem(" ".join(normalise.joined(text)))
+        stems = stems_of(" ".join(normalise.joined(text)))
         return [stem for stem in stems if self._postings.frequency("text", stem)]
 
     def leaf(self, leaf: Word | Phrase) -> tantivy.Query:
@@ -151,7 +151,7 @@ class Asking:
         if word.field is None:
             return tantivy.Query.boolean_query([(Occur.Should, self._every(field, parts)) for field in _PROSE])
         if word.field == "abstract":
-            parted = _all([(Occur.Must, self._forms("abstract", part)) for part in parts])
+            parted = tantivy.Query.boolean_query([(Occur.Must, self._forms("abstract", part)) for part in parts])
             return _either(parted, [self._forms("abstract", one) for one in normalise.joined(word.text)])
         if word.field == "author":
             return self._name(word.text)
@@ -176,24 +176,22 @@ class Asking:
             # No word is left out: distance 0 with `prefix` is an automaton over the whole dictionary.
             begins = tantivy.Query.fuzzy_term_query(self._schema, one, last, 0, prefix=True)
             before = [(Occur.Must, self._every(one, whole))] if whole else []
-            choices.append((Occur.Should, _all([(Occur.Must, begins), *before])))
+            choices.append((Occur.Should, tantivy.Query.boolean_query([(Occur.Must, begins), *before])))
         return tantivy.Query.boolean_query(choices)
 
     def _forms(self, field: str, word: str) -> tantivy.Query:
         """Every word of an unstemmed field that shares its stem with ``word``."""
-        stems = self._reader.stem(word)
+        stems = stems_of(word)
         if not stems:
             return self._term(field, word)
         start = stems[0][:-1] if len(stems[0]) > 3 else stems[0]
-        forms = [
-            form for form, _ in self._reader.beginning(field, start, 2_000) if self._reader.stem(form) == stems
-        ]
+        forms = [form for form, _ in self._reader.beginning(field, start, 2_000) if stems_of(form) == stems]
         return self._any(field, [word, *forms])
 
     def _every(self, field: str, words: list[str]) -> tantivy.Query:
         if not words:
             return tantivy.Query.empty_query()
-        return _all([(Occur.Must, self._term(field, word)) for word in words])
+        return tantivy.Query.boolean_query([(Occur.Must, self._term(field, word)) for word in words])
 
     def _any(self, field: str, values: list[str]) -> tantivy.Query:
         return tantivy.Query.term_set_query(self._schema, field, values)
@@ -205,7 +203,3 @@ class Asking:
 def _either(one: tantivy.Query, others: list[tantivy.Query]) -> tantivy.Query:
     """The papers that match ``one`` or any of ``others``."""
     return tantivy.Query.boolean_query([(Occur.Should, query) for query in (one, *others)]) if others else one
-
-
-def _all(clauses: list[tuple[Occur, tantivy.Query]]) -> tantivy.Query:
-    return tantivy.Query.boolean_query(clauses)

@@ -5,7 +5,6 @@ Text becomes words by ``normalise`` alone, at indexing and at searching; tantivy
 stem.
 """
 
-import threading
 from collections.abc import Sequence
 from pathlib import Path
 
@@ -17,7 +16,7 @@ from broadsheet.core.text import title_key
 from broadsheet.search import normalise
 from broadsheet.search.columns import Rows
 from broadsheet.search.document import Document
-from broadsheet.search.function_words import FUNCTION_WORDS
+from broadsheet.search.stem import LONGEST
 from broadsheet.search.wording import Wording
 
 EXACT = ("title", "abstract", "authors", "keywords")
@@ -25,18 +24,8 @@ _MEMORY = 96_000_000  # bytes tantivy may fill before it writes a segment
 _BETWEEN = " | | | "  # so that no phrase, even with a word between, reaches from one author to the next
 
 
-def _stemmer() -> tantivy.TextAnalyzer:
-    return (
-        TextAnalyzerBuilder(Tokenizer.whitespace())
-        .filter(Filter.remove_long(60))
-        .filter(Filter.custom_stopword(sorted(FUNCTION_WORDS)))
-        .filter(Filter.stemmer("english"))
-        .build()
-    )
-
-
 def _plain() -> tantivy.TextAnalyzer:
-    return TextAnalyzerBuilder(Tokenizer.whitespace()).filter(Filter.remove_long(60)).build()
+    return TextAnalyzerBuilder(Tokenizer.whitespace()).filter(Filter.remove_long(LONGEST)).build()
 
 
 def _schema() -> tantivy.Schema:
@@ -98,17 +87,10 @@ class LexicalReader:
         index = _open(path, new=False)
         self._searcher = index.searcher()
         self.schema = index.schema
-        self._analyzer = _stemmer()
-        self._lock = threading.Lock()
 
     @property
     def size(self) -> int:
         return self._searcher.num_docs
-
-    def stem(self, text: str) -> list[str]:
-        """The distinct stems of ``text`` as the index holds them, in order, without function words."""
-        with self._lock:
-            return list(dict.fromkeys(self._analyzer.analyze(" ".join(normalise.words(text)))))
 
     def beginning(self, field: str, prefix: str, most: int) -> list[tuple[str, int]]:
         """Up to ``most`` words of ``field`` that begin with ``prefix``, with the number of papers of each."""

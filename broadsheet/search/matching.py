@@ -17,7 +17,7 @@ from broadsheet.search.filters import Filters
 from broadsheet.search.lexical import LexicalReader
 from broadsheet.search.postings import Entries, Postings, distinct
 from broadsheet.search.remembered import RememberedRows
-from broadsheet.search.stem import spelt_otherwise
+from broadsheet.search.stem import spelt_otherwise, stems_of
 from broadsheet.search.syntax import And, Node, Not, Or, Phrase, Word
 
 # A row looked up in the entries of a stem costs as much as so many entries marked one after the other.
@@ -96,7 +96,7 @@ class Matching:
             parts = [forms for one in normalise.words(word.text) if (forms := self._forms(one))]
             if parts:
                 parted = reduce(np.logical_and, (self._stands(field, *forms) for forms in parts))
-                whole = self._words.stem(" ".join(normalise.joined(word.text)))
+                whole = stems_of(" ".join(normalise.joined(word.text)))
                 return reduce(np.logical_or, (self._stands(field, stem) for stem in whole), parted)
         return self._leaf(word)
 
@@ -105,7 +105,7 @@ class Matching:
 
     def _forms(self, word: str) -> list[str]:
         """The stem of ``word`` and that of its other spelling; none of a function word."""
-        return self._words.stem(f"{word} {spelt_otherwise(word)}")
+        return stems_of(f"{word} {spelt_otherwise(word)}")
 
     def _stands(self, field: str, *forms: str) -> Mask:
         return self._standing([self._postings.entries(field, form) for form in forms])

@@ -9,16 +9,14 @@ from pathlib import Path
 import numpy as np
 from numpy.typing import NDArray
 
-from broadsheet.search.function_words import FUNCTION_WORDS
 from broadsheet.search.postings import FIELDS, LENGTHS, STEPS
 from broadsheet.search.postings_layout import Source, lay_out, write_stems
-from broadsheet.search.stem import stems
+from broadsheet.search.stem import is_indexed, stems
 from broadsheet.search.wording import Wording
 
 # How soon more of a word says no more, and how much a long text counts against it: as in Lucene and tantivy.
 K1, B = 1.2, 0.75
 _RUN = 4_000_000  # words counted in memory before they are sorted and set aside: some 100 MB
-_LONGEST = 60  # bytes: what is longer is no word
 _MOST_KNOWN = 500_000
 _NONE = -1
 _MOST_TIMES = 255
@@ -74,7 +72,7 @@ class _Numbers(dict[str, int]):
         if len(self) > _MOST_KNOWN:
             self.clear()
         number = _NONE
-        if word not in FUNCTION_WORDS and len(word.encode()) < _LONGEST:
+        if is_indexed(word):
             number = self.of_stem.setdefault(stems([word])[0], len(self.of_stem))
         self[word] = number
         return number

@@ -1,12 +1,29 @@
-"""Stems of folded words: what ``networks`` and ``network`` have in common."""
+"""Stems of folded words: what ``networks`` and ``network`` have in common, and which words are indexed by them."""
 
 import re
 from collections.abc import Sequence
 from functools import cache
 from typing import TYPE_CHECKING
 
+from broadsheet.search.function_words import FUNCTION_WORDS
+from broadsheet.search.normalise import words
+
 if TYPE_CHECKING:
     from tantivy import TextAnalyzer
+
+
+LONGEST = 60
+"""Bytes: what has as many or more is no word."""
+
+
+def is_indexed(word: str) -> bool:
+    """Whether the folded ``word`` is indexed by its stem."""
+    return word not in FUNCTION_WORDS and len(word.encode()) < LONGEST
+
+
+def stems_of(text: str) -> list[str]:
+    """The distinct stems of ``text`` as the index holds them, in order, without function words."""
+    return list(dict.fromkeys(stems([word for word in words(text) if is_indexed(word)])))
 
 
 def stems(folded: Sequence[str]) -> tuple[str, ...]:
