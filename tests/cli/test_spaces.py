@@ -2,6 +2,7 @@
 
 import os
 import random
+import shutil
 import signal
 import time
 from pathlib import Path
@@ -40,11 +41,21 @@ def titled(count: int) -> list[dict[str, object]]:
     ]
 
 
-@pytest.fixture
-def held(broadsheet: Command, tmp_path: Path) -> Command:
+@pytest.fixture(scope="module")
+def imported(tmp_path_factory: pytest.TempPathFactory) -> Command:
     """A hundred papers in an index whose base is ``static``."""
-    broadsheet("import", str(write_papers(tmp_path / "papers.jsonl", titled(100))))
-    return broadsheet
+    folder = tmp_path_factory.mktemp("imported")
+    (folder / "data").mkdir()
+    command = Command(folder / "data")
+    command("import", str(write_papers(folder / "papers.jsonl", titled(100))))
+    return command
+
+
+@pytest.fixture
+def held(imported: Command, tmp_path: Path) -> Command:
+    """The same papers and index, free to be changed."""
+    shutil.copytree(imported.data, tmp_path / "data")
+    return Command(tmp_path / "data")
 
 
 def spaces(command: Command) -> dict[str, dict[str, object]]:
