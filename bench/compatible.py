@@ -18,7 +18,8 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
-from bench.encoder_quality import corpus, judgments, lines, measures
+from bench.encoder_quality import asked_of, corpus, measures
+from bench.measuring import lines
 from broadsheet.search.encoders import find
 from broadsheet.search.encoders.base import Encoder, Vectors
 from broadsheet.search.encoders.compact import Compact
@@ -75,7 +76,7 @@ def fitted(data: Path, old: Encoder, new: New, pairs: int) -> dict[str, Vectors]
     return {"least squares": least_squares(before, after), "turned": turned(before, after)}
 
 
-def asked(documents: Vectors, ask: Ask, queries: list[tuple[str, dict[int, float]]]) -> dict[str, float]:
+def asked(documents: Vectors, ask: Ask, queries: list[tuple[str, dict[int, int]]]) -> dict[str, float]:
     rows = []
     for text, grades in queries:
         cosine = documents @ ask(text)
@@ -90,13 +91,7 @@ def compared(
 ) -> dict[str, Any]:
     own = f"{name}/" if (data / "bench" / name / "corpus.jsonl.gz").exists() else ""
     papers = [paper for paper in corpus(data, name) if new.has(own + paper[0])]
-    at = {paper: number for number, (paper, _, _) in enumerate(papers)}
-    judged = judgments(data / "bench" / name / "qrels.tsv")
-    queries = []
-    for query in lines(data / "bench" / name / "queries.jsonl"):
-        grades = {at[paper]: grade for paper, grade in judged.get(query["_id"], {}).items() if paper in at}
-        if grades:
-            queries.append((query["text"], grades))
+    queries = asked_of(data, name, papers)
     texts = [f"{title} {text}" for _, title, text in papers]
     before, after = old.encode(texts), new.rows([own + paper for paper, _, _ in papers], texts)
     found: dict[str, Any] = {

@@ -9,12 +9,10 @@ cosine, over the best 1,000 of either.
 """
 
 import argparse
-import gzip
 import json
 import re
 import time
 from collections import defaultdict
-from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
 
@@ -22,6 +20,7 @@ import numpy as np
 import tantivy
 from numpy.typing import NDArray
 
+from bench.measuring import lines
 from broadsheet.ranking import measures as rules
 from broadsheet.search import judged
 from broadsheet.search.encoders.static import Static
@@ -31,11 +30,6 @@ SETS = "autoscholar-dev,scitldr,cranfield,cisi,nfcorpus-processed"
 DEPTH = 1000
 Paper = tuple[str, str, str]  # id, title, text
 Ranked = tuple[NDArray[np.int64], NDArray[np.float32]]  # places in the corpus, best first, and their scores
-
-
-def lines(path: Path) -> Iterator[dict[str, Any]]:
-    with gzip.open(path, "rt") if path.suffix == ".gz" else path.open() as file:
-        yield from map(json.loads, file)
 
 
 def corpus(data: Path, name: str) -> list[Paper]:
@@ -50,12 +44,17 @@ def corpus(data: Path, name: str) -> list[Paper]:
     ]
 
 
-def judgments(path: Path) -> dict[str, dict[str, int]]:
-    """The papers that answer each query, with their grades; ``path`` is the qrels.tsv of a folder of judged queries."""
-    gains = judged.read(path.parent).gains
-    return {
-        query: answers for query, papers in gains.items() if (answers := {p: g for p, g in papers.items() if g})
-    }
+def asked_of(data: Path, name: str, papers: list[Paper]) -> list[tuple[str, dict[int, int]]]:
+    """The queries of a set that any of ``papers`` answers, with the places of those papers and their grades."""
+    place_of = {paper: place for place, (paper, _, _) in enumerate(papers)}
+    held = judged.read(data / "bench" / name)
+    found = []
+    for query, text in held.queries.items():
+        answers = held.gains.get(query, {}).items()
+        grades = {place_of[paper]: grade for paper, grade in answers if grade and paper in place_of}
+        if grades:
+            found.append((text, grades))
+    return found
 
 
 def words_engine(papers: list[Paper]) -> tantivy.Index:
@@ -99,19 +98,13 @@ def measures(ranking: NDArray[np.int64], grades: dict[int, int]) -> tuple[float,
 
 def quality(data: Path, name: str, encoder: Static, shares: list[float]) -> dict[str, dict[str, float]]:
     papers = corpus(data, name)
-    place_of = {paper: place for place, (paper, _, _) in enumerate(papers)}
-    answers = judgments(data / "bench" / name / "qrels.tsv")
-    queries = [query for query in lines(data / "bench" / name / "queries.jsonl") if query["_id"] in answers]
     vectors = encoder.encode([f"{title} {text}" for _, title, text in papers])
     index = words_engine(papers)
     searcher = index.searcher()
     rows: dict[str, list[tuple[float, float, float]]] = defaultdict(list)
-    for query in queries:
-        grades = {place_of[paper]: grade for paper, grade in answers[query["_id"]].items() if paper in place_of}
-        if not grades:
-            continue
-        by_word = by_words(index, searcher, query["text"])
-        cosine = vectors @ encoder.encode_query(query["text"])
+    for text, grades in asked_of(data, name, papers):
+        by_word = by_words(index, searcher, text)
+        cosine = vectors @ encoder.encode_query(text)
         near = np.argpartition(-cosine, min(DEPTH, len(cosine) - 1))[:DEPTH]
         near = near[np.argsort(-cosine[near])]
         rows["words"].append(measures(by_word[0], grades))

@@ -8,15 +8,14 @@ the index encodes. ``same ten``: of the ten papers nearest to a paper by the fir
 """
 
 import argparse
-import gzip
 import itertools
 import json
-import resource
 import time
 from pathlib import Path
 
 import numpy as np
 
+from bench.measuring import lines, peak
 from broadsheet.search import encoders
 from broadsheet.search.encoders.base import Encoder, Vectors
 from broadsheet.search.power import Power, allow
@@ -31,9 +30,8 @@ QUERIES = (
 
 
 def texts(data: Path, count: int) -> list[str]:
-    with gzip.open(data / "papers.jsonl.gz", "rt") as file:
-        papers = map(json.loads, itertools.islice(file, count))
-        return [f"{paper['title']}. {paper.get('abstract') or ''}" for paper in papers]
+    papers = itertools.islice(lines(data / "papers.jsonl.gz"), count)
+    return [f"{paper['title']}. {paper.get('abstract') or ''}" for paper in papers]
 
 
 def opened(name: str) -> Encoder:
@@ -91,13 +89,13 @@ def main() -> None:
     parser.add_argument("--json", action="store_true")
     asked = parser.parse_args()
     rows = measure(asked.data, asked.encoders, asked.papers, asked.rounds)
-    peak = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss // 1024
+    resident = int(peak())
     if asked.json:
-        print(json.dumps({"papers": asked.papers, "resident_mb": peak, "encoders": rows}, indent=1))
+        print(json.dumps({"papers": asked.papers, "resident_mb": resident, "encoders": rows}, indent=1))
         return
     for row in rows:
         print("  ".join(f"{name} {value}" for name, value in row.items()))
-    print(f"resident, all of them together: {peak} MB")
+    print(f"resident, all of them together: {resident} MB")
 
 
 if __name__ == "__main__":

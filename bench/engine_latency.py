@@ -10,7 +10,6 @@ in each. Wall clock and processor time are told apart, so that figures of a busy
 import argparse
 import random
 import resource
-import statistics
 import time
 from collections.abc import Sequence
 from dataclasses import replace
@@ -20,7 +19,7 @@ from pathlib import Path
 
 import orjson
 
-from bench.serving import lines
+from bench.measuring import lines, peak, percentiles
 from broadsheet.ranking import hybrid
 from broadsheet.search import encoders, generation
 from broadsheet.search.engine import SearchEngine
@@ -86,8 +85,7 @@ def keywords(data: Path, count: int) -> list[str]:
 
 
 def questions(data: Path, count: int) -> list[str]:
-    with (data / "bench" / "autoscholar-dev" / "queries.jsonl").open("rb") as file:
-        return [orjson.loads(line)["text"] for line in islice(file, count)]
+    return [raw["text"] for raw in islice(lines(data / "bench" / "autoscholar-dev" / "queries.jsonl"), count)]
 
 
 def shown(data: Path) -> list[tuple[str, str]]:
@@ -118,8 +116,8 @@ def told(name: str, times: Sequence[Timed]) -> dict[str, float]:
     """p50, p95 and p99 of both clocks, printed too."""
     figures: dict[str, float] = {}
     for clock, place in (("wall", 0), ("processor", 1)):
-        cuts = statistics.quantiles([one[place] for one in times], n=100)
-        figures |= {f"{name}, {clock}, p{at}, ms": cuts[at - 1] for at in (50, 95, 99)}
+        cuts = percentiles([one[place] for one in times])
+        figures |= {f"{name}, {clock}, p{at}, ms": cut for at, cut in zip((50, 95, 99), cuts, strict=True)}
     print(f"{name:22s}" + "".join(f"{figure:8.1f}" for figure in figures.values()) + "  ms (wall, processor)")
     return figures
 
@@ -128,10 +126,6 @@ def resident() -> float:
     """Megabytes of memory in use now, pages of mapped files included."""
     pages = int(Path("/proc/self/statm").read_text().split()[1])
     return pages * resource.getpagesize() / 1e6
-
-
-def peak() -> float:
-    return resource.getrusage(resource.RUSAGE_SELF).ru_maxrss / 1024
 
 
 if __name__ == "__main__":

@@ -12,7 +12,6 @@ import gzip
 import http.server
 import multiprocessing
 import os
-import resource
 import tempfile
 import time
 from collections.abc import Iterator
@@ -21,6 +20,7 @@ from pathlib import Path
 from typing import Any
 from urllib.parse import parse_qs, urlsplit
 
+from bench.measuring import peak
 from broadsheet.sources.arxiv.oai.fetch import ArxivOAI
 from broadsheet.sources.http import Client
 from broadsheet.sources.pace import MachineClock
@@ -114,8 +114,7 @@ def stored(folder: Path, source: ArxivOAI, client: Client) -> Iterator[int]:
         counts.append(done.seen)
         step = 40_000
         if done.seen // step > (counts[-2] if len(counts) > 1 else 0) // step:
-            held = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss / 1024
-            print(f"{done.seen:9,} stored, {held:6.0f} MB at the most", flush=True)
+            print(f"{done.seen:9,} stored, {peak():6.0f} MB at the most", flush=True)
 
     harvest(source, client, Wanted(), progress=progress)
     print(f"{Paper.objects.count():,} papers, {Entry.objects.count():,} places in editions")
@@ -139,8 +138,7 @@ def main() -> None:
         began, worked, seen = time.perf_counter(), time.process_time(), 0
         for now in stored(Path(folder), source, client) if chosen.store else read(source, client):
             if now // step > seen // step:
-                held = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss / 1024
-                print(f"{now:9,} records, {held:6.0f} MB at the most", flush=True)
+                print(f"{now:9,} records, {peak():6.0f} MB at the most", flush=True)
             seen = now
         spent, used = time.perf_counter() - began, time.process_time() - worked
     server.terminate()

@@ -16,7 +16,6 @@ stands in several papers (about 16 at 3,000,000).
 """
 
 import argparse
-import gzip
 import hashlib
 import random
 import re
@@ -27,9 +26,8 @@ from dataclasses import dataclass
 from datetime import date
 from pathlib import Path
 
-import orjson
-
 from bench import papers_store
+from bench.measuring import lines
 from broadsheet.search.document import Document
 from broadsheet.search.function_words import FUNCTION_WORDS
 
@@ -91,8 +89,7 @@ class Recombiner:
     """Reads ``papers.jsonl.gz`` of DATA (about 700 MB of memory), then makes papers without end."""
 
     def __init__(self, data: Path) -> None:
-        with gzip.open(data / "papers.jsonl.gz") as file:
-            self._real = [_taken_apart(orjson.loads(line)) for line in file]
+        self._real = [_taken_apart(raw) for raw in lines(data / "papers.jsonl.gz")]
         self._sharing: dict[str, list[int]] = {}
         for number, one in enumerate(self._real):
             for word in one.topical:

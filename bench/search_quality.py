@@ -8,12 +8,11 @@ and used again. Judged queries: `broadsheet evaluate`.
 
 import argparse
 import random
-import resource
-import statistics
 import time
 from datetime import date
 from pathlib import Path
 
+from bench.measuring import peak, percentiles
 from bench.serving import first_sentence
 from broadsheet.ranking import hybrid
 from broadsheet.ranking.hybrid import Mode
@@ -84,14 +83,12 @@ def latency(corpus: Corpus, questions: list[str], rounds: int) -> None:
                 hybrid.search(corpus.engine, read(text, TODAY), k=20, mode=mode)
                 busy.append((time.thread_time() - began) * 1000)
                 took.append((time.perf_counter() - started) * 1000)
-            cuts, cpu = statistics.quantiles(took, n=100), statistics.quantiles(busy, n=100)
+            (p50, p95, p99), cpu = percentiles(took), percentiles(busy)
             print(
-                f"{name:16s} {mode:8s} p50 {cuts[49]:6.2f}  p95 {cuts[94]:6.2f}  p99 {cuts[98]:6.2f}  max {max(took):6.1f} ms"
-                f"   of processor p50 {cpu[49]:6.2f}  p95 {cpu[94]:6.2f}  p99 {cpu[98]:6.2f} ms"
+                f"{name:16s} {mode:8s} p50 {p50:6.2f}  p95 {p95:6.2f}  p99 {p99:6.2f}  max {max(took):6.1f} ms"
+                f"   of processor p50 {cpu[0]:6.2f}  p95 {cpu[1]:6.2f}  p99 {cpu[2]:6.2f} ms"
             )
-    print(
-        f"peak memory {resource.getrusage(resource.RUSAGE_SELF).ru_maxrss / 1024:.0f} MB (the corpus is held too)"
-    )
+    print(f"peak memory {peak():.0f} MB (the corpus is held too)")
 
 
 def main() -> None:

@@ -1,17 +1,16 @@
 """How fast pages and searches are answered, and whether a paper is found by its own words."""
 
-import gzip
 import json
 import random
 import re
-import statistics
 import threading
 import time
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Sequence
 from pathlib import Path
 from typing import Any
 from urllib.parse import quote
 
+from bench.measuring import lines, percentiles
 from bench.server import Server, get
 
 DAYS = ("2026-02-10", "2025-06-18", "2025-11-05", "2024-10-09", "2026-03-31", "2025-01-15")
@@ -50,8 +49,7 @@ def latencies(name: str, server: Server, paths: Sequence[str], rounds: int) -> d
                 raise RuntimeError(f"{path} answered {status}")
             if turn >= 2:
                 taken.append((time.perf_counter() - started) * 1000)
-    cuts = statistics.quantiles(taken, n=100)
-    return {f"{name} p50, ms": cuts[49], f"{name} p95, ms": cuts[94], f"{name} p99, ms": cuts[98]}
+    return {f"{name} p{at}, ms": cut for at, cut in zip((50, 95, 99), percentiles(taken), strict=True)}
 
 
 def rate(server: Server, path: Callable[[int], str], seconds: float = 10.0, clients: int = 4) -> float:
@@ -102,9 +100,3 @@ def first_sentence(abstract: str) -> str:
 
 def bare(title: str) -> str:
     return "".join(char for char in title.lower() if char.isalnum())
-
-
-def lines(file: Path) -> Iterator[dict[str, Any]]:
-    with gzip.open(file, "rt", encoding="utf-8") as opened:
-        for line in opened:
-            yield json.loads(line)

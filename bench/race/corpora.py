@@ -1,6 +1,5 @@
 """The papers that are raced on: made ones of any number, real ones with judged questions, and their vectors."""
 
-import gzip
 import time
 from collections.abc import Iterator
 from dataclasses import replace
@@ -10,14 +9,15 @@ from pathlib import Path
 from typing import Any
 
 import numpy as np
-import orjson
 from numpy.typing import NDArray
 
 from bench import papers_store
+from bench.measuring import lines
 from bench.race.protocol import DIMENSION, MINILM_DIMENSION, Corpus
 from bench.recombine import Recombiner
 from broadsheet.search import encoders
 from broadsheet.search.document import Document
+from broadsheet.search.judged import read
 
 JUDGED = ("autoscholar-dev", "scitldr")
 REAL = {"encoded": "Real papers that have MiniLM vectors", "real": "All real papers"}
@@ -46,7 +46,7 @@ def real(data: Path, work: Path, name: str, minilm: Path | None) -> Corpus:
 def _real_documents(data: Path, only: set[str] | None) -> Iterator[Document]:
     held: set[str] = set()
     for file in (data / "papers.jsonl.gz", data / "bench" / "scitldr" / "extra_docs.jsonl.gz"):
-        for raw in _lines(file):
+        for raw in lines(file):
             key = str(raw.get("id") or raw["_id"])
             if key in held or (only is not None and key not in only):
                 continue
@@ -67,15 +67,14 @@ def judged(data: Path, corpus: Corpus, most: int) -> dict[str, dict[str, Any]]:
     numbers = {one.key: one.paper for one in corpus.documents()}
     found: dict[str, dict[str, Any]] = {}
     for name in JUDGED:
-        folder = data / "bench" / name
-        texts = {str(one["_id"]): one["text"] for one in _lines(folder / "queries.jsonl")}
-        gains: dict[str, dict[str, int]] = {}
-        for line in (folder / "qrels.tsv").read_text().splitlines()[1:]:
-            query, paper, grade = line.split("\t")[:3]
-            if paper in numbers and query in texts:
-                gains.setdefault(query, {})[str(numbers[paper])] = int(float(grade))
+        held = read(data / "bench" / name)
+        known = {
+            query: {str(numbers[paper]): grade for paper, grade in papers.items() if paper in numbers}
+            for query, papers in held.gains.items()
+        }
+        gains = {query: papers for query, papers in known.items() if papers}
         chosen = sorted(gains)[:: max(1, len(gains) // most)][:most]
-        found[name] = {"texts": [texts[one] for one in chosen], "gains": [gains[one] for one in chosen]}
+        found[name] = {"texts": [held.queries[one] for one in chosen], "gains": [gains[one] for one in chosen]}
     return found
 
 
@@ -129,9 +128,3 @@ def _ids(folder: Path) -> list[str]:
     """Which papers have vectors, in the order of the rows; the last may not have come yet."""
     rows = (folder / "vec.f16").stat().st_size // (2 * MINILM_DIMENSION)
     return (folder / "ids.txt").read_text().splitlines()[:rows]
-
-
-def _lines(path: Path) -> Iterator[dict[str, Any]]:
-    with gzip.open(path) if path.suffix == ".gz" else path.open("rb") as file:
-        for line in file:
-            yield orjson.loads(line)
