@@ -99,17 +99,21 @@ class Speller:
 
     def correction(self, word: str) -> str | None:
         """A better spelling of the folded ``word``, two words where a space is missing, or None."""
+        return self._looked_up(word)[0]
+
+    def _looked_up(self, word: str) -> tuple[str | None, bool]:
+        """The `correction` of ``word``, and whether no paper has it nor anything near it or in it."""
         if not _correctable(word):
-            return None
+            return None, False
         known = self.count(word)
         if known > _HARDLY_ANY:
-            return None
-        most = 1 if known else _slips(word)
-        if best := self._nearest(word, most):
+            return None, False
+        if best := self._nearest(word, 1 if known else _slips(word)):
             found, count = best
             doubtful = not known or count >= known * _TIMES_MORE_COMMON
-            return found if doubtful and stems([found]) != stems([word]) else None
-        return None if known else self._halves(word)
+            return (found if doubtful and stems([found]) != stems([word]) else None), False
+        better = None if known else self._halves(word)
+        return better, not known and better is None
 
     def suggest(self, admitted: Admitted, is_learned: Callable[[str], bool] = lambda _: False) -> Suggestion | None:
         """The search with its misspelt words corrected, or None. Quoted words, ids, names in fields, acronyms,
@@ -123,8 +127,8 @@ class Speller:
             word = run[0].lower()
             if word in FUNCTION_WORDS or is_learned(word):
                 continue
-            better = self.correction(word)
-            strange += better is None and self._like_nothing(word)
+            better, like_nothing = self._looked_up(word)
+            strange += like_nothing
             if better is not None:
                 start = token.start + run.start() + shift
                 text = text[:start] + better + text[start + len(run[0]) :]
@@ -132,10 +136,6 @@ class Speller:
                 changed.append((run[0], better))
         # Where as many words again are like no word of the papers, the language is another, or they are names.
         return Suggestion(text, tuple(changed)) if len(changed) > strange else None
-
-    def _like_nothing(self, word: str) -> bool:
-        """Whether no paper has ``word`` nor anything near it."""
-        return _correctable(word) and not self.count(word) and self._nearest(word, _slips(word)) is None
 
     def _nearest(self, word: str, most: int) -> tuple[str, int] | None:
         """The nearest other word, its first letter kept if possible, then the most common."""
