@@ -18,6 +18,7 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
+from broadsheet.search.encoders.training.neighbours import AT_ONCE, side_by_side
 from broadsheet.search.encoders.training.save import save
 from broadsheet.search.encoders.training.texts import BadPapersError, Corpus, corpus, read
 from broadsheet.search.encoders.training.views import Bags, Ints, Sampler
@@ -196,13 +197,7 @@ class _Batches:
         return drawn
 
     def _group(self) -> Ints:
-        """All usable texts, neighbours next to each other: three rounds of spherical k-means."""
-        parts = np.array_split(self._usable, -(-len(self._usable) // 4096))
+        """All usable texts, neighbours next to each other."""
+        parts = np.array_split(self._usable, -(-len(self._usable) // AT_ONCE))
         vectors = np.concatenate([self._space.look(self._sampler.whole(part)) for part in parts])
-        centres = vectors[self._rng.permutation(len(vectors))[: max(1, len(vectors) // (NEIGHBOURHOOD // 2))]]
-        for _ in range(3):
-            group = np.concatenate([(part @ centres.T).argmax(1) for part in np.array_split(vectors, len(parts))])
-            totals = np.zeros_like(centres)
-            np.add.at(totals, group, vectors)
-            centres = totals / np.maximum(np.linalg.norm(totals, axis=1, keepdims=True), 1e-9)
-        return self._usable[np.argsort(group, kind="stable")]
+        return self._usable[side_by_side(vectors, self._rng, NEIGHBOURHOOD // 2)]

@@ -4,6 +4,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from broadsheet.search.encoders.base import Vectors
+from broadsheet.search.encoders.training.neighbours import side_by_side
 
 Ints = NDArray[np.int64]
 RUN = 32  # papers of one subject that come together
@@ -16,7 +17,7 @@ class Batches:
 
     def __init__(self, rows: Vectors, rng: np.random.Generator) -> None:
         self._count = len(rows)
-        self._grouped = _grouped(rows[:, :PREFIX], rng)
+        self._grouped = side_by_side(rows[:, :PREFIX], rng, 4 * RUN)
 
     def draw(self, size: int, bank: int, rng: np.random.Generator) -> tuple[Ints, Ints]:
         """The batch, and the bank, which begins with the batch; no row is twice in either.
@@ -41,17 +42,3 @@ class Batches:
         _, first = np.unique(places, return_index=True)
         found: Ints = self._grouped[places[np.sort(first)]]
         return found
-
-
-def _grouped(rows: Vectors, rng: np.random.Generator) -> Ints:
-    """All rows, neighbours next to each other: three rounds of spherical k-means."""
-    centres = rows[rng.permutation(len(rows))[: max(1, len(rows) // (4 * RUN))]]
-    group = np.zeros(len(rows), np.int64)
-    for _ in range(3):
-        group = np.concatenate(
-            [(part @ centres.T).argmax(1) for part in np.array_split(rows, 1 + len(rows) // 4096)]
-        )
-        centres = np.zeros_like(centres)
-        np.add.at(centres, group, rows)
-        centres /= np.maximum(np.linalg.norm(centres, axis=1, keepdims=True), 1e-9)
-    return np.argsort(group, kind="stable")
