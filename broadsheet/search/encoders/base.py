@@ -9,6 +9,12 @@ from numpy.typing import NDArray
 Vectors = NDArray[np.float32]
 
 
+def unit_rows(vectors: Vectors) -> Vectors:
+    """``[n, d]`` with every row brought to length 1; a row of zeros stays one."""
+    lengths = np.linalg.norm(vectors, axis=1, keepdims=True)
+    return (vectors / np.where(lengths > 0, lengths, 1)).astype(np.float32, copy=False)
+
+
 class Encoder(Protocol):
     """Vectors of two encoders compare only if name, version and dimension are all equal."""
 

@@ -9,12 +9,9 @@ from collections.abc import Sequence
 from importlib import resources
 from pathlib import Path
 
-import numpy as np
-
-from broadsheet.search.encoders.base import Vectors
+from broadsheet.search.encoders.base import Vectors, unit_rows
 from broadsheet.search.encoders.onnx import OnnxModel
 from broadsheet.search.encoders.recipe import BadModelError
-from broadsheet.search.encoders.tokens import says_something
 from broadsheet.search.power import Power, allowed
 
 SHIPPED = "compact"
@@ -61,12 +58,7 @@ class Compact:
         self._made_of = folder, self.dimension, power or allowed()
 
     def encode(self, texts: Sequence[str]) -> Vectors:
-        out = np.zeros((len(texts), self.dimension), np.float32)
-        told = [at for at, text in enumerate(texts) if says_something(text)]
-        out[told] = self._model.encode([texts[at] for at in told])[:, : self.dimension]
-        lengths = np.linalg.norm(out, axis=1, keepdims=True)
-        out /= np.where(lengths > 0, lengths, 1)
-        return out
+        return unit_rows(self._model.encode(texts)[:, : self.dimension])
 
     def encode_query(self, text: str) -> Vectors:
         vector: Vectors = self.encode([text])[0]

@@ -13,7 +13,7 @@ from collections.abc import Sequence
 import numpy as np
 from numpy.typing import NDArray
 
-from broadsheet.search.encoders.base import Vectors
+from broadsheet.search.encoders.base import Vectors, unit_rows
 from broadsheet.search.function_words import FUNCTION_WORDS
 
 _WORD = re.compile(r"\w{2,40}")
@@ -44,9 +44,7 @@ class Hashed:
                 rows = self._rows_of(counts)
                 weights = 1 + np.log(np.fromiter(counts.values(), np.float32, len(counts)))
                 out[at] = np.einsum("i,ij->j", weights, self._table[rows])
-        lengths = np.linalg.norm(out, axis=1, keepdims=True)
-        np.divide(out, lengths, out=out, where=lengths > 0)
-        return out
+        return unit_rows(out)
 
     def encode_query(self, text: str) -> Vectors:
         vector: Vectors = self.encode([text])[0]

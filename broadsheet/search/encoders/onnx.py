@@ -13,7 +13,7 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
-from broadsheet.search.encoders.base import Vectors
+from broadsheet.search.encoders.base import Vectors, unit_rows
 from broadsheet.search.encoders.recipe import BadModelError, Recipe, read_modules, read_recipe
 from broadsheet.search.encoders.tokens import Tokens, says_something
 from broadsheet.search.power import Power, allowed
@@ -95,9 +95,7 @@ class OnnxModel:
         cut.sort(key=lambda one: len(one[1]))
         for batch in _batches([ids for _, ids in cut], _AT_ONCE[self._made_of[1].device]):
             rows = [at for at, _ in cut[batch]]
-            vectors = self._pooled([ids for _, ids in cut[batch]])
-            lengths = np.linalg.norm(vectors, axis=1, keepdims=True)
-            out[rows] = vectors / np.where(lengths > 0, lengths, 1)
+            out[rows] = unit_rows(self._pooled([ids for _, ids in cut[batch]]))
 
     def _run(self, texts: Sequence[str]) -> Vectors:
         return self._pooled([self.tokens.cut(text) for text in texts])

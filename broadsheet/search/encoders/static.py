@@ -16,7 +16,7 @@ from pathlib import Path
 import numpy as np
 from numpy.typing import NDArray
 
-from broadsheet.search.encoders.base import Vectors
+from broadsheet.search.encoders.base import Vectors, unit_rows
 from broadsheet.search.encoders.words import pieces, words
 
 SHIPPED = "static.npz"
@@ -71,9 +71,7 @@ class Static:
             if rows:
                 weighted = self._scale[rows] * weights
                 out[at] = weighted @ self._table[rows].astype(np.float32)
-        lengths = np.linalg.norm(out, axis=1, keepdims=True)
-        out /= np.where(lengths > 0, lengths, 1)
-        return out
+        return unit_rows(out)
 
     def encode_query(self, text: str) -> Vectors:
         vector: Vectors = self.encode([text])[0]

@@ -12,6 +12,8 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
+from broadsheet.search.encoders.compact import FACTS
+from broadsheet.search.encoders.onnx import SENTENCE
 from broadsheet.search.encoders.training.compact.model import EPSILON
 from broadsheet.search.encoders.training.compact.shape import LICENCE, LOUDNESS, Shape
 
@@ -28,7 +30,7 @@ def export(parameters: Parameters, shape: Shape, out: Path) -> str:
     digest = hashlib.sha256(content + (out / "tokenizer.json").read_bytes()).hexdigest()[:12]
     _put(out / "model.onnx", content)
     facts = {"name": "compact", "version": digest, "licence": LICENCE, "dimension": shape.width}
-    _put(out / "compact.json", json.dumps(facts, indent=1).encode())
+    _put(out / FACTS, json.dumps(facts, indent=1).encode())
     _put(out / "README.md", f"---\nlicense: {LICENCE.lower()}\n---\n".encode())
     _put(out / "sentence_bert_config.json", json.dumps({"max_seq_length": shape.read}).encode())
     return digest
@@ -51,7 +53,7 @@ def graph(parameters: Parameters, shape: Shape) -> bytes:
         x = _layer(nodes, x, own, shape, apart, hidden)
     loud = nodes("MatMul", _normed(nodes, x), nodes.held(parameters["gate"][:, None]))
     counts = nodes("Mul", nodes("Unsqueeze", counts, nodes.whole([2])), nodes("Exp", loud))
-    nodes.named("ReduceSum", "sentence_embedding", nodes("Mul", x, counts), nodes.whole([1]), keepdims=0)
+    nodes.named("ReduceSum", SENTENCE, nodes("Mul", x, counts), nodes.whole([1]), keepdims=0)
     made = helper.make_model(
         helper.make_graph(
             nodes.nodes,
@@ -60,7 +62,7 @@ def graph(parameters: Parameters, shape: Shape) -> bytes:
                 helper.make_tensor_value_info(name, TensorProto.INT64, ["texts", "length"])
                 for name in (ids, "attention_mask")
             ],
-            [helper.make_tensor_value_info("sentence_embedding", TensorProto.FLOAT, ["texts", shape.width])],
+            [helper.make_tensor_value_info(SENTENCE, TensorProto.FLOAT, ["texts", shape.width])],
             nodes.constants,
         ),
         opset_imports=[helper.make_opsetid("", OPSET)],

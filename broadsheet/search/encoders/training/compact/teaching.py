@@ -13,7 +13,7 @@ from pathlib import Path
 import numpy as np
 from numpy.typing import NDArray
 
-from broadsheet.search.encoders.base import Encoder, Vectors
+from broadsheet.search.encoders.base import Encoder, Vectors, unit_rows
 from broadsheet.search.encoders.training.texts import BadPapersError
 
 WORD = "word:"  # before a single word where the ids of papers stand
@@ -88,7 +88,7 @@ def lesson(ids: Sequence[str], static: Vectors, large: Given | None, width: int,
         texts = np.array([at for at, one in enumerate(ids) if one in place], np.int64)
         if not len(texts):
             raise BadPapersError("none of the vectors is of a paper that may be learned from; look at the ids")
-        rows = _unit(large.rows[[place[ids[at]] for at in texts.tolist()]].astype(np.float32))
+        rows = unit_rows(large.rows[[place[ids[at]] for at in texts.tolist()]].astype(np.float32))
         both = np.concatenate([static[texts] * (1 - SHARE) ** 0.5, rows * SHARE**0.5], axis=1)
     if kept.exists():
         turn = np.load(kept, allow_pickle=False)
@@ -102,7 +102,7 @@ def lesson(ids: Sequence[str], static: Vectors, large: Given | None, width: int,
         raise BadPapersError(f"{kept}: made with other teachers; name another folder to train into")
     turned = both @ turn
     padding = np.zeros((len(turned), width - turned.shape[1]), np.float32)
-    wanted = _unit(np.concatenate([turned, padding], axis=1))
+    wanted = unit_rows(np.concatenate([turned, padding], axis=1))
     own = static[texts]
     guess = np.linalg.solve(own.T @ own + 1e-3 * len(own) / own.shape[1] * np.eye(own.shape[1]), own.T @ wanted)
     return Lesson(texts, wanted, turn, guess.astype(np.float32))
@@ -119,13 +119,7 @@ def first_table(taught: Lesson, spelt: Sequence[str], static: Vectors, large: Gi
     if large is not None and known:
         rows = large.rows[[place[WORD + spelt[at]] for at in known]].astype(np.float32)
         # Words alone are all alike to a network that was made for sentences: what they share says nothing.
-        rows = _unit(rows - rows.mean(0))
+        rows = unit_rows(rows - rows.mean(0))
         both = np.concatenate([static[known] * (1 - SHARE) ** 0.5, rows * SHARE**0.5], axis=1)
         table[known, : taught.turn.shape[1]] = both @ taught.turn
-    return _unit(table)
-
-
-def _unit(rows: Vectors) -> Vectors:
-    lengths = np.linalg.norm(rows, axis=1, keepdims=True)
-    unit: Vectors = (rows / np.where(lengths > 0, lengths, 1)).astype(np.float32)
-    return unit
+    return unit_rows(table)
