@@ -103,7 +103,7 @@ def search(
     # A title may hold NOT, a minus or quotes: whoever typed all of it meant the paper, so only the filters count.
     named = engine.permitted(engine.named(query), query.filters)
     exact = engine.exact(asked, mask) if mode is not Mode.MEANING and asked.finds else np.empty(0, np.int64)
-    pool = _pool(engine, query, asked, mask, mode, trust or TRUST.get(engine.spaces.serving.name))
+    pool = _pool(engine, query, asked, mask, mode, trust or TRUST.get(engine.spaces.serving.name, DEFAULT_TRUST))
     if mode is not Mode.MEANING:
         pool = _raised(pool, _permitted(engine.verbatim(query, exact), mask))
     pool = _cut(pool, exact)
@@ -137,18 +137,16 @@ def similar(engine: SearchEngine, papers: list[int], k: int = 10) -> tuple[Hit, 
     if direction is None:
         return ()
     found = Hits(*direction.nearest(k + len(seeds), engine.columns.alive))
-    papers_of = engine.columns.papers
+    papers_of, own = engine.columns.papers, set(seeds.tolist())
     hits = [
         Hit(int(papers_of[row]), float(cosine), cosine=float(cosine))
         for row, cosine in zip(found.rows.tolist(), found.scores.tolist(), strict=True)
-        if row not in set(seeds.tolist())
+        if row not in own
     ]
     return tuple(hits[:k])
 
 
-def _pool(
-    engine: SearchEngine, query: Query, asked: Asked, mask: Mask | None, mode: Mode, trust: Trust | None
-) -> _Pool:
+def _pool(engine: SearchEngine, query: Query, asked: Asked, mask: Mask | None, mode: Mode, trust: Trust) -> _Pool:
     """Candidates of both engines with both scores each."""
     direction = None if mode is Mode.WORDS else engine.direction(query)
     by_words = NO_HITS if mode is Mode.MEANING else engine.by_words(asked, _POOL, mask)
@@ -167,7 +165,7 @@ def _pool(
     words = np.concatenate([by_words.scores, filled])
     cosines = np.concatenate([direction.cosines(by_words.rows), near.scores])
     covered = float(words.max(initial=0.0)) / (engine.most(asked) or 1.0)
-    trust = (trust or DEFAULT_TRUST).of(engine.familiar(query), covered)
+    trust = trust.of(engine.familiar(query), covered)
     scores = add_scores(words, cosines, trust)
     company = engine.toward(rows[first(scores)]) if trust.company else None
     if company is not None:
