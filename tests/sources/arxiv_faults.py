@@ -123,6 +123,8 @@ OF_QUERIES = ("an error entry", "an empty page of results")
 
 # These take real time; a long run wants few of them.
 SLOW = ("silence", "a byte at a time", "a header at a time", "gzip bomb")
+# What every route is tried with; the others have tests of the client's own, in test_http.
+OF_ANY_REPLY = frozenset(FAULTS) - {*SLOW, "a redirect elsewhere"}
 
 
 @dataclass

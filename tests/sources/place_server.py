@@ -12,7 +12,7 @@ from datetime import UTC, datetime
 
 import orjson
 
-from tests.sources.arxiv_faults import FAULTS, SLOW, Answer, Plan
+from tests.sources.arxiv_faults import OF_ANY_REPLY, Answer
 from tests.sources.arxiv_server import Server
 from tests.sources.arxiv_truth import World
 
@@ -23,7 +23,7 @@ OF_XML = frozenset(
     {"200 with other XML", "a billion laughs", "a quadratic blow-up", "an entity of a file", "a DTD from elsewhere",
      "a hundred thousand levels", "invalid UTF-8", "a NUL", "UTF-7", "XML cut before its last tag"}
 )  # fmt: skip
-PASSING = sorted(set(FAULTS) - set(SLOW) - OF_XML - {"a redirect elsewhere"})
+PASSING = sorted(OF_ANY_REPLY - OF_XML)
 
 Tell = Callable[[str, Mapping[str, str]], object]
 
@@ -59,7 +59,3 @@ class PlaceServer(Server):
     @property
     def paths(self) -> list[str]:
         return [one.path for one in self.log]
-
-
-def faulty(script: list[str | None]) -> Plan:
-    return Plan(script=script)

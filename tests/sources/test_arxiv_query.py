@@ -14,7 +14,7 @@ from broadsheet.sources.arxiv.query.fetch import ArxivQuery
 from broadsheet.sources.failures import BadReply, FetchFailed, Refused
 from broadsheet.sources.http import Client
 from broadsheet.sources.place import Batch, Wanted
-from tests.sources.arxiv_faults import FAULTS, SLOW
+from tests.sources.arxiv_faults import OF_ANY_REPLY
 from tests.sources.arxiv_server import Server
 from tests.sources.arxiv_truth import World
 from tests.sources.harvesting import Held, WorldClock, client
@@ -132,7 +132,7 @@ def test_neither_ids_nor_days_is_a_mistake_of_the_caller(arxiv: Server, asking: 
         ArxivQuery(arxiv.bases["query"]).fetch(asking, Wanted(), {})
 
 
-@pytest.mark.parametrize("fault", sorted(set(FAULTS) - set(SLOW) - {"a redirect elsewhere"}))
+@pytest.mark.parametrize("fault", sorted(OF_ANY_REPLY))
 def test_whatever_happens_to_a_reply_the_next_run_has_it_all(
     fault: str, arxiv: Server, asking: Client, world: World
 ) -> None:
