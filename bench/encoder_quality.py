@@ -1,6 +1,6 @@
 """What an encoder adds to words: nDCG@10 and recall of BM25, of the encoder alone, and of the two fused on scores.
 
-    python bench/encoder_quality.py DATA [--weights FILE] [--dimension 256] [--shares 1,1.25] [--sets a,b] [--json]
+    python -m bench.encoder_quality DATA [--weights FILE] [--dimension 256] [--shares 1,1.25] [--sets a,b] [--json]
 
 DATA holds ``papers.jsonl.gz`` and ``bench/<set>/`` with queries.jsonl, qrels.tsv and, where the set has papers of its
 own, corpus.jsonl.gz (extra_docs.jsonl.gz: besides the papers). The words half is BM25 by tantivy, English stems, title

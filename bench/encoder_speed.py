@@ -1,6 +1,6 @@
 """What encoders cost on one core, and how far they agree: abstracts a second, milliseconds a query, cosine to the first.
 
-    python bench/encoder_speed.py DATA ENCODER [ENCODER ...] [--papers 400] [--rounds 3] [--json]
+    python -m bench.encoder_speed DATA ENCODER [ENCODER ...] [--papers 400] [--rounds 3] [--json]
 
 DATA holds ``papers.jsonl.gz``; an ENCODER is a name (``static``) or the folder of a model. Encoders take turns, so that
 what else the machine does falls on all of them; times are of the processor, of the best round. The text of a paper is what
