@@ -93,7 +93,7 @@ def feed(path: Path, lines: Sequence[str], until: threading.Event) -> None:
         with suppress(BrokenPipeError), path.open("w", encoding="utf-8") as reading:
             reading.writelines(lines[: len(lines) * 3 // 4])
             reading.flush()
-            until.wait(60)
+            until.wait(120)
             reading.writelines(lines[len(lines) * 3 // 4 :])
 
     path.unlink(missing_ok=True)
@@ -109,7 +109,7 @@ def test_ctrl_c_loses_nothing_and_the_second_run_goes_on(broadsheet: Command, tm
     sent = threading.Event()
     feed(Path(file), lines, sent)
     running = broadsheet.start("import", file, "--no-index")
-    until = time.monotonic() + 30
+    until = time.monotonic() + 60
     while not papers_in(broadsheet) and time.monotonic() < until:
         time.sleep(0.01)
     running.send_signal(signal.SIGINT)
