@@ -95,6 +95,19 @@ def test_what_is_unchanged_is_not_sent_again(tmp_path: Path, clock: ToldClock) -
         assert (first.unchanged, second.unchanged, second.body) == (False, True, b"")
 
 
+@pytest.mark.parametrize(
+    ("ahead", "told"), [(timedelta(hours=-3), timedelta(hours=-3)), (timedelta(hours=3), timedelta())]
+)
+def test_the_time_of_a_reply_is_theirs_and_never_later_than_ours(
+    ahead: timedelta, told: timedelta, tmp_path: Path, clock: ToldClock
+) -> None:
+    """H05: a clock that is ahead skips no day, on whatever route."""
+    world = World(1)
+    world.now = clock.at + ahead
+    with Server(world) as arxiv:
+        assert get(arxiv, tmp_path, clock).at == clock.at + told
+
+
 def test_a_date_of_change_is_told_back(tmp_path: Path, clock: ToldClock) -> None:
     with Saying(Answer(b"<a/>", headers=(("Last-Modified", "Sun, 22 Nov 2026 05:00:00 GMT"),))) as arxiv:
         asking = client(tmp_path, clock)
