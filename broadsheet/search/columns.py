@@ -168,8 +168,7 @@ class ColumnsWriter:
         }
         for kind, labels in self._labels.items():
             arrays |= labels.arrays(kind)
-        with path.open("wb") as file:
-            np.savez(file, **arrays)  # type: ignore[arg-type] # the stubs take any name for the flag allow_pickle
+        _save(path, arrays)
 
 
 class Columns:
@@ -272,7 +271,11 @@ def merge_columns(parts: Sequence[Path], target: Path) -> None:
         labels = _join_labels(held, kind)
         arrays[f"{kind}_names"] = np.array(labels.names, np.str_)
         arrays[f"{kind}_codes"], arrays[f"{kind}_owners"] = labels.codes, labels.owners
-    with target.open("wb") as file:
+    _save(target, arrays)
+
+
+def _save(path: Path, arrays: dict[str, NDArray[np.generic]]) -> None:
+    with path.open("wb") as file:
         np.savez(file, **arrays)  # type: ignore[arg-type] # the stubs take any name for the flag allow_pickle
 
 

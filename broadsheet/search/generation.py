@@ -34,6 +34,7 @@ __all__ = [
 
 MANIFEST = "manifest.json"
 VOCABULARY = "vocabulary.npy"
+COLUMNS = "columns.npz"
 POINTER = "current"
 _BUILDING = ".building"
 _CHUNK = 1 << 20
@@ -75,7 +76,7 @@ class Generation:
 
     @property
     def columns(self) -> list[Path]:
-        return [self.part(part) / "columns.npz" for part in self.manifest.parts]
+        return [self.part(part) / COLUMNS for part in self.manifest.parts]
 
 
 class Verifier:
@@ -169,8 +170,8 @@ def open_current(root: Path, verifier: Verifier | None = None) -> Generation:
 
 
 @contextmanager
-def writing(root: Path, wait: float = 0) -> Iterator[None]:
-    """Hold the writer's lock; it goes with the process, however that ends.
+def writing(root: Path, wait: float = 0, busy: str = "") -> Iterator[None]:
+    """Hold the writer's lock; it goes with the process, however that ends. ``busy``: what the error says instead.
 
     Raises:
         BusyError: if another process still holds it after ``wait`` seconds.
@@ -184,9 +185,8 @@ def writing(root: Path, wait: float = 0) -> Iterator[None]:
                 break
             except BlockingIOError as error:
                 if time.monotonic() >= until:
-                    raise BusyError(
-                        f"another process is writing the index in {root}; wait for it or stop it"
-                    ) from error
+                    said = busy or f"another process is writing the index in {root}; wait for it or stop it"
+                    raise BusyError(said) from error
             time.sleep(_PAUSE)
         yield
 

@@ -13,7 +13,6 @@ What was written later counts. What no paper needs any more goes when the log is
 and replaces it by one rename.
 """
 
-import fcntl
 import hashlib
 import os
 import re
@@ -26,7 +25,8 @@ from typing import BinaryIO
 import numpy as np
 from numpy.typing import NDArray
 
-from broadsheet.search.generation import BusyError, sync
+from broadsheet.search import generation
+from broadsheet.search.generation import sync
 from broadsheet.search.manifest import Space
 from broadsheet.search.vectors import quantise
 
@@ -122,12 +122,8 @@ class KeptVectors:
         Raises:
             BusyError: if another process holds it.
         """
-        self.folder.mkdir(parents=True, exist_ok=True)
-        with (self.folder / "lock").open("ab") as lock:
-            try:
-                fcntl.flock(lock, fcntl.LOCK_EX | fcntl.LOCK_NB)
-            except BlockingIOError as error:
-                raise BusyError(f"another process is encoding for the space {self.space.name}") from error
+        busy = f"another process is encoding for the space {self.space.name}"
+        with generation.writing(self.folder, busy=busy):
             self.load()
             yield
 

@@ -4,7 +4,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from broadsheet.search.generation import Generation
-from broadsheet.search.parts import COLUMNS, TEXTS
+from broadsheet.search.parts import TEXTS
 
 
 def texts_of(generation: Generation) -> NDArray[np.uint64]:
@@ -16,8 +16,7 @@ def texts_of(generation: Generation) -> NDArray[np.uint64]:
 def newest_first(generation: Generation) -> tuple[NDArray[np.int64], NDArray[np.uint64]]:
     """The numbers of the papers and the hashes of their texts, the last published first."""
     state: NDArray[np.void] = np.load(generation.state)
-    folders = [generation.part(part) for part in generation.manifest.parts]
-    days = np.concatenate([np.empty(0, np.int32), *(np.load(one / COLUMNS)["days"] for one in folders)])
+    days = np.concatenate([np.empty(0, np.int32), *(np.load(one)["days"] for one in generation.columns)])
     alive = np.flatnonzero(~state["gone"])
     order = alive[np.lexsort((-state["paper"][alive], -days[alive].astype(np.int64)))]
     return state["paper"][order], texts_of(generation)[order]

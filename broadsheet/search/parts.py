@@ -18,6 +18,7 @@ from numpy.typing import NDArray
 
 from broadsheet.search.columns import ColumnsWriter, Mask, merge_columns, state_of
 from broadsheet.search.document import Document
+from broadsheet.search.generation import COLUMNS
 from broadsheet.search.lexical import LexicalWriter
 from broadsheet.search.manifest import Part, Space
 from broadsheet.search.postings import LENGTHS, PostingsPart
@@ -28,7 +29,6 @@ from broadsheet.search.wording import wording
 
 Floats = NDArray[np.float32]
 TEXTS = "meaning.u64"
-COLUMNS = "columns.npz"
 VECTORS = (".i8", ".scale", ".bits")
 HELD = ".held"
 

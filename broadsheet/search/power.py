@@ -2,12 +2,10 @@
 
 from dataclasses import dataclass
 
-DEVICES = ("cpu", "gpu")
-
 
 @dataclass(frozen=True, slots=True)
 class Power:
-    """``threads`` is how many cores one run may use on the processor; ``device`` is one of ``DEVICES``."""
+    """``threads`` is how many cores one run may use on the processor; ``device`` is ``cpu`` or ``gpu``."""
 
     threads: int = 2
     device: str = "cpu"

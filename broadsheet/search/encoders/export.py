@@ -23,7 +23,6 @@ from broadsheet.search.encoders.pytorch import open_network, weights
 from broadsheet.search.encoders.recipe import BadModelError, read_modules
 from broadsheet.search.encoders.transformer import Transformer
 
-PRECISIONS = ("int8", "fp32")
 _OPSET = 17
 _SMALL = ("*.json", "README.md", "LICENSE*")
 # A check of the work, not of quality: lengths and words differ, among them one that no vocabulary holds.
@@ -56,6 +55,7 @@ class Exported:
 
 def export(folder: Path, out: Path, precision: str = "int8") -> Exported:
     """Write ``out`` anew with ``model.onnx`` and the small files of ``folder``. It appears when it is whole, or not at all.
+    ``precision``: ``int8`` or ``fp32``.
 
     Raises:
         NoExportError: if the extra is not installed.
